@@ -1,0 +1,130 @@
+#include "agent/cli.hpp"
+
+#include <csignal>
+#include <iostream>
+#include <version.hpp>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "agent/commands.hpp"
+#include "agent/nearest.hpp"
+#include "agent/output.hpp"
+#include "parsers/parser.hpp"
+
+namespace ot::agent {
+namespace {
+
+constexpr const char* kDescription =
+    "rackscout reads the engineering project files of a plant and keeps an inventory of\n"
+    "controllers, devices and their modules.";
+
+constexpr const char* kExamples = R"(Examples:
+  rackscout ingest /srv/projects       read every project file below a folder
+  rackscout list assets                what is in the plant
+  rackscout show AS01                  one station with its racks and modules
+  rackscout parse AS01.cfg             one file as JSON, without a store
+
+The store is the file named by --store, else by $RACKSCOUT_STORE, else
+/var/lib/rackscout/rackscout.db for root and rackscout/rackscout.db in
+$XDG_STATE_HOME or ~/.local/state for all others.
+
+Each command has its own --help. Exit codes: 0 done, 1 the store or the disk
+failed, 2 wrong use, 3 done with failures, 130 stopped.)";
+
+void set_up(CLI::App& app, int& exit_code) {
+  app.name("rackscout");
+  app.require_subcommand(1);
+  app.fallthrough();  // so that --yes may stand behind a command, too
+  app.get_formatter()->column_width(32);
+  app.set_version_flag("--version", version_text);
+  app.add_flag_function(
+      "--yes", [](std::int64_t) {}, "Answer every question with yes (nothing is ever asked)");
+  app.footer(kExamples);
+  add_ingest(app, exit_code);
+  add_list(app, exit_code);
+  add_show(app, exit_code);
+  add_parse(app, exit_code);
+  add_list_parsers(app, exit_code);
+}
+
+/// What the user should have read: "rackscout list --help".
+std::string help_command(const CLI::App& app) {
+  std::string command = "rackscout";
+  for (const auto* chosen : app.get_subcommands()) {
+    command += " " + chosen->get_name();
+  }
+  return command + " --help";
+}
+
+int wrong_use(const std::string& message, const std::string& help) {
+  say("rackscout: " + message);
+  say(fmt::format("  `{}` tells more", help));
+  return exit_code::kWrongUse;
+}
+
+/// Whether the first word is a command; if not, the user is told.
+bool knows_command(const CLI::App& app, std::string_view word) {
+  Nearest nearest(word, 2);
+  for (const auto* command : app.get_subcommands({})) {
+    if (command->get_name() == word) {
+      return true;
+    }
+    nearest.consider(command->get_name());
+  }
+  wrong_use(fmt::format("unknown command \"{}\"{}", word, did_you_mean(nearest.take())),
+            "rackscout --help");
+  return false;
+}
+
+int parse_and_run(CLI::App& app, int argc, char** argv, const int& exit_code) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {  // --help or --version
+      app.exit(error, std::cout, std::cerr);
+      return exit_code::kDone;
+    }
+    return wrong_use(error.what(), help_command(app));
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+std::string version_text() {
+  std::string names;
+  for (const auto* parser : parsers::all()) {
+    names += names.empty() ? "" : ", ";
+    names += parser->name;
+  }
+  return fmt::format("rackscout {}\ncommit: {}\nparsers: {}", RACKSCOUT_VERSION, RACKSCOUT_COMMIT,
+                     names);
+}
+
+int ended(const Result<void>& result, std::string_view place) {
+  if (result) {
+    return exit_code::kDone;
+  }
+  say_error(result.error(), place);
+  return result.error().code() == Errc::wrong_use ? exit_code::kWrongUse : exit_code::kOwnFailure;
+}
+
+int run(int argc, char** argv) {
+  // A reader that has seen enough (`| head`) ends us without a word, even if we
+  // were started by something that ignores the signal.
+  std::signal(SIGPIPE, SIG_DFL);
+  int exit_code = exit_code::kDone;
+  CLI::App app{kDescription};
+  set_up(app, exit_code);
+  if (argc < 2) {
+    std::cerr << app.help();
+    return exit_code::kWrongUse;
+  }
+  if (argv[1][0] != '-' && !knows_command(app, argv[1])) {
+    return exit_code::kWrongUse;
+  }
+  return parse_and_run(app, argc, argv, exit_code);
+}
+
+}  // namespace ot::agent

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "parsers/parser.hpp"
+#include "store/store.hpp"
+
+namespace ot::agent {
+
+class Progress;
+
+struct IngestOptions {
+  std::vector<std::string> paths;
+  /// What is not given leaves known files where they are and new ones empty.
+  std::optional<std::string> site;
+  std::optional<std::string> area;
+  std::optional<std::string> plant_location;
+  std::string uploaded_by;
+  bool rehash = false;  ///< read everything, whatever the stamps say
+  parsers::Limits limits;
+};
+
+/// A file or folder that something went wrong with, and what.
+struct Failure {
+  std::string path;
+  Error error;
+};
+
+struct IngestSummary {
+  std::uint64_t files = 0;      ///< regular files met
+  std::uint64_t imported = 0;   ///< project files read
+  std::uint64_t unchanged = 0;  ///< project files that are as they were
+  std::uint64_t foreign = 0;    ///< files that are no project files
+  std::uint64_t gone = 0;       ///< project files that are there no more
+  std::uint64_t links = 0;      ///< symbolic links, not followed
+  std::uint64_t assets = 0;     ///< in the files read
+  std::uint64_t add_ons = 0;
+  std::uint64_t warnings = 0;
+  std::uint64_t bytes = 0;        ///< of the project files read
+  std::vector<Failure> failed;    ///< project files with the status Failed
+  std::vector<Failure> problems;  ///< paths that could not be looked at
+  bool stopped = false;
+};
+
+/// Brings the store up to date with what lies at and below the paths. Fails
+/// only when the store does; a file that can't be read is in the summary.
+Result<IngestSummary> ingest(store::Store& store, const IngestOptions& options, Progress& progress,
+                             const std::atomic<bool>& stop);
+
+}  // namespace ot::agent

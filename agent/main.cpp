@@ -1,0 +1,20 @@
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "agent/cli.hpp"
+#include "agent/commands.hpp"
+
+// The one place that catches: nothing of ours throws, libraries below may.
+int main(int argc, char** argv) {
+  try {
+    return ot::agent::run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fputs("rackscout: out of memory\n", stderr);
+  } catch (const std::exception& exception) {
+    std::fprintf(stderr, "rackscout: internal error: %s\n", exception.what());
+  } catch (...) {
+    std::fputs("rackscout: internal error\n", stderr);
+  }
+  return ot::agent::exit_code::kOwnFailure;
+}

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "store/store.hpp"
+
+namespace ot::agent {
+
+/// What a walk through a folder met besides files.
+struct WalkReport {
+  std::vector<Error> problems;  ///< folders that can't be listed, files that can't be examined
+  std::uint64_t links = 0;      ///< symbolic links, which are never followed
+};
+
+/// Called for each regular file; false stops the walk.
+using OnFile = std::function<bool(const std::string& path, const store::FileStamp& stamp)>;
+
+/// Visits every regular file below the folder, each folder's entries in the
+/// order of their names. Symbolic links are not followed: what they point to
+/// inside the folder is met anyway, and what lies outside is not ours.
+WalkReport walk(const std::string& folder, const OnFile& on_file);
+
+/// How many entries `walk` would look at, for a progress bar.
+std::uint64_t count_entries(const std::string& folder);
+
+}  // namespace ot::agent

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+
+namespace ot::log {
+
+enum class Level { debug, info, warning, error, off };
+
+/// Logs go to stderr, one line each; the default level is `warning`.
+void set_level(Level level);
+
+void debug(std::string_view message);
+void info(std::string_view message);
+void warning(std::string_view message);
+void error(std::string_view message);
+
+}  // namespace ot::log

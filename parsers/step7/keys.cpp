@@ -1,0 +1,58 @@
+#include "parsers/step7/record.hpp"
+
+namespace ot::parsers::step7 {
+namespace {
+
+struct NamedKey {
+  std::string_view name;
+  Key key;
+};
+
+constexpr std::array<NamedKey, kKeys> kNames = {{
+    {"ASSET_ID", Key::asset_id},
+    {"MACADDRESS", Key::mac_address},
+    {"IPADDRESS", Key::ip_address},
+    {"SUBNETMASK", Key::subnet_mask},
+    {"ROUTERADDRESS", Key::router_address},
+    {"IPACTIVE", Key::ip_active},
+    {"ISOACTIVE", Key::iso_active},
+    {"ROUTERACTIVE", Key::router_active},
+    {"LINKED_SUBNETNAME", Key::linked_subnet},
+    {"DEVICE_NAME", Key::device_name},
+    {"PROFIBUSADDRESS", Key::profibus_address},
+    {"MPI_ADDRESS", Key::mpi_address},
+    {"MLFB", Key::mlfb},
+    {"PN_SW_RELEASE", Key::pn_sw_release},
+    {"PNO_IDENT_NO", Key::pno_ident},
+    {"NET_ID", Key::net_id},
+    {"SUBNET_NAME", Key::subnet_name},
+}};
+
+/// One bit a length, under the first letter: most attributes of a file are
+/// layout and raw parameters, and this tells them apart without comparing.
+constexpr std::array<std::uint32_t, 128> lengths_by_first_letter() {
+  std::array<std::uint32_t, 128> lengths{};
+  for (const auto& entry : kNames) {
+    lengths[static_cast<unsigned char>(entry.name[0])] |= 1u << entry.name.size();
+  }
+  return lengths;
+}
+constexpr auto kLengths = lengths_by_first_letter();
+
+}  // namespace
+
+Key key_named(std::string_view name) {
+  const auto first = static_cast<unsigned char>(name.empty() ? '\0' : name[0]);
+  if (first >= kLengths.size() || name.size() >= 32 ||
+      (kLengths[first] & (1u << name.size())) == 0) {
+    return Key::none;
+  }
+  for (const auto& entry : kNames) {
+    if (entry.name == name) {
+      return entry.key;
+    }
+  }
+  return Key::none;
+}
+
+}  // namespace ot::parsers::step7

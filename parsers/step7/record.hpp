@@ -1,0 +1,99 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "parsers/step7/cursor.hpp"
+
+namespace ot::parsers::step7 {
+
+constexpr std::int64_t kAbsent = -1;
+
+enum class HeadKind : std::uint8_t {
+  station,
+  subnet,
+  irt_domain,
+  rack,
+  dp_subsystem,
+  io_subsystem,
+  connection,
+};
+
+/// The line that begins a record: what it is, where it sits, what it is called.
+struct Head {
+  HeadKind kind = HeadKind::station;
+  std::string_view type;           ///< S7400H of a station, PROFIBUS of a subnet
+  std::int64_t number = kAbsent;   ///< of the rack or subsystem
+  std::int64_t address = kAbsent;  ///< DPADDRESS or IOADDRESS
+  std::int64_t slot = kAbsent;
+  std::int64_t subslot = kAbsent;
+  std::int64_t terminal_block = kAbsent;
+  Quoted id;       ///< order number or type id; absent on a system record
+  Quoted version;  ///< catalogue firmware, where the catalogue distinguishes
+  Quoted name;
+  std::uint64_t line = 0;
+};
+
+/// The attributes that are read; all others of the open-ended set are passed over.
+enum class Key : std::uint8_t {
+  asset_id,
+  mac_address,
+  ip_address,
+  subnet_mask,
+  router_address,
+  ip_active,
+  iso_active,
+  router_active,
+  linked_subnet,
+  device_name,
+  profibus_address,
+  mpi_address,
+  mlfb,
+  pn_sw_release,
+  pno_ident,
+  net_id,
+  subnet_name,
+  none,  ///< any other
+};
+constexpr std::size_t kKeys = static_cast<std::size_t>(Key::none);
+
+/// "MASTER DPSUBSYSTEM 1, "PROFIBUS(2)", DPADDRESS 5" or its PROFINET twin.
+struct Attachment {
+  bool present = false;
+  std::int64_t subsystem = kAbsent;
+  Quoted subnet;
+  std::int64_t address = kAbsent;
+};
+
+/// A run of bytes in the process image: "ADDRESS start, startBit, lengthBytes, ...".
+struct IoRange {
+  bool output = false;
+  std::int64_t start = 0;
+  std::int64_t length = 0;
+};
+
+/// One record, its texts still views into the file.
+struct Record {
+  Head head;
+  bool autocreated = false;
+  bool redundant = false;
+  Attachment attachment;
+  std::array<Quoted, kKeys> attributes{};
+  std::vector<IoRange> ranges;
+
+  Quoted operator[](Key key) const { return attributes[static_cast<std::size_t>(key)]; }
+};
+
+/// The head that the line begins, if its first word is a record keyword.
+/// `complete` is false when something that belongs there is missing.
+bool parse_head(std::string_view line, bool backslash_escapes, Head& head, bool& complete);
+
+/// Whether the line looks like a head at all: a cheap test for the inner loop.
+bool starts_head(std::string_view line);
+
+/// The key that is read under this name, or Key::none.
+Key key_named(std::string_view name);
+
+}  // namespace ot::parsers::step7

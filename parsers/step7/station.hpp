@@ -1,0 +1,85 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/records.hpp"
+#include "parsers/parser.hpp"
+#include "parsers/step7/interfaces.hpp"
+#include "parsers/step7/record.hpp"
+#include "parsers/step7/type_id.hpp"
+
+namespace ot::parsers::step7 {
+
+/// Makes assets and add-ons of a station's records, which it takes one by one
+/// in the file's order. What counts as which:
+///  - a CPU is an asset; the other slots of its rack, sub-slots with an order
+///    number, and racks without a CPU (those at the first CPU) are its add-ons;
+///  - PROFIBUS slaves and their slots are add-ons of the first CPU;
+///  - a PROFINET IO device is an asset, its slots from 1 up are its add-ons;
+///  - a station without a CPU is itself the asset.
+class StationBuilder {
+ public:
+  StationBuilder(CodePage page, Warnings& warnings)
+      : page_(page), warnings_(warnings), interfaces_(page) {}
+
+  /// Room for so many PROFIBUS add-ons, so that a huge station is not copied about.
+  /// (The racks' modules are put in front of them at the end.)
+  void expect_slaves(std::size_t count) { slaves_.reserve(count + kRackModules); }
+
+  void take(const Record& record);
+
+  /// The assets; and whether a STATION record was there at all.
+  std::vector<Asset> finish();
+  bool has_station() const { return has_station_; }
+  const std::string& station() const { return station_; }
+
+ private:
+  /// A record of a rack, kept until all CPUs are known.
+  struct RackRecord {
+    std::int64_t rack;
+    std::int64_t slot;
+    std::int64_t subslot;
+    TypeId type;
+    AddOn add_on;
+    std::optional<Interface> interface;
+    std::string asset_id;
+    bool is_cpu = false;
+  };
+  static constexpr std::size_t kRackModules = 512;
+  using DeviceKey = std::pair<std::int64_t, std::int64_t>;
+
+  void take_station(const Record& record);
+  void take_subnet(const Record& record);
+  void take_rack(const Record& record);
+  void take_slave(const Record& record);
+  void take_device(const Record& record);
+  void take_device_slot(const Record& record, Asset& device);
+  Asset new_device(const Record& record);
+
+  AddOn add_on_of(const Record& record, const TypeId& type) const;
+  Asset cpu_asset(const RackRecord& cpu) const;
+  void give_rack_records(std::vector<Asset>& assets);
+  void give_station_facts(Asset& first);
+  std::string text(Quoted quoted) const { return text_of(quoted, page_); }
+
+  CodePage page_;
+  Warnings& warnings_;
+  InterfaceReader interfaces_;
+  bool has_station_ = false;
+  std::string station_;
+  std::string station_type_;
+  std::string station_asset_id_;
+  std::vector<Rack> racks_;
+  std::vector<RackRecord> rack_records_;
+  std::vector<AddOn> slaves_;
+  std::map<DeviceKey, std::string> head_order_id_;
+  std::map<std::int64_t, std::string> network_of_io_system_;
+  std::map<DeviceKey, std::size_t> device_index_;
+  std::vector<Asset> devices_;
+  std::vector<Detail> subnets_;
+};
+
+}  // namespace ot::parsers::step7

@@ -1,0 +1,110 @@
+#include "store/assets.hpp"
+
+#include "store/add_ons.hpp"
+#include "store/facts.hpp"
+
+namespace ot::store {
+namespace {
+
+/// What is left of an asset that no live file supports: the columns of the list.
+Result<Asset> last_known(Database& database, AssetId asset) {
+  Query query(database,
+              "SELECT name, station, vendor, model, product_name, category, order_id,"
+              " serial_number, firmware_version, address, mac FROM assets WHERE asset_id = ?",
+              asset);
+  Asset record;
+  if (query.next()) {
+    record.name = query.text();
+    record.station = query.text();
+    record.hardware = {.vendor = query.text(),
+                       .model = query.text(),
+                       .product_name = query.text(),
+                       .category = category_from(query.view())};
+    record.order_id = query.text();
+    record.serial_number = query.text();
+    record.firmware_version = query.text();
+    Interface attachment;
+    attachment.address = query.text();
+    attachment.mac_address = query.text();
+    if (attachment != Interface{}) {
+      record.interfaces.push_back(std::move(attachment));
+    }
+  }
+  STORE_TRY(query.end());
+  return record;
+}
+
+Result<void> add_shown(Database& database, FileId file, StoredAsset& asset) {
+  if (file == 0) {
+    auto record = last_known(database, asset.asset_id);
+    if (!record) {
+      return fail(record.error());
+    }
+    asset.shown.record = std::move(*record);
+    return {};
+  }
+  auto source = read_source(database, file, asset.asset_id, asset.asset_uuid);
+  if (!source) {
+    return fail(source.error());
+  }
+  if (*source) {
+    asset.shown = std::move(**source);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::optional<SourcedAsset>> read_source(Database& database, FileId file, AssetId asset,
+                                                const Uuid& asset_uuid) {
+  std::optional<SourcedAsset> source;
+  {
+    Query query(database,
+                "SELECT f.file_id, s.path, f.exported_at, f.facts FROM asset_facts f"
+                " CROSS JOIN files s ON s.file_id = f.file_id"
+                " WHERE f.file_id = ? AND f.asset_id = ?",
+                file, asset);
+    if (query.next()) {
+      source = SourcedAsset{.file_id = query.integer(),
+                            .path = query.text(),
+                            .exported_at = query.optional_time(),
+                            .record = facts_from(query.view()),
+                            .add_ons = {}};
+    }
+    STORE_TRY(query.end());
+  }
+  if (source) {
+    auto add_ons = read_add_ons(database, file, asset, asset_uuid);
+    if (!add_ons) {
+      return fail(add_ons.error());
+    }
+    source->add_ons = std::move(*add_ons);
+  }
+  return source;
+}
+
+Result<std::optional<StoredAsset>> read_asset(Database& database, AssetId asset) {
+  std::optional<StoredAsset> found;
+  FileId shown_file = 0;
+  Query query(database,
+              "SELECT asset_id, asset_uuid, site, area, created, last_updated, shown_file"
+              " FROM assets WHERE asset_id = ?",
+              asset);
+  if (query.next()) {
+    found = StoredAsset{.asset_id = query.integer(),
+                        .asset_uuid = query.uuid(),
+                        .site = query.text(),
+                        .area = query.text(),
+                        .created = query.time(),
+                        .last_updated = query.time(),
+                        .shown = {}};
+    shown_file = query.optional_integer().value_or(0);
+  }
+  STORE_TRY(query.end());
+  if (found) {
+    STORE_TRY(add_shown(database, shown_file, *found));
+  }
+  return found;
+}
+
+}  // namespace ot::store

@@ -1,0 +1,254 @@
+#include "store/identity.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "store/journal.hpp"
+
+namespace ot::store {
+namespace {
+
+constexpr std::size_t kMaxWarnings = 20;
+
+std::string text_of(const Key& key) {
+  return fmt::format("{}\n{}", static_cast<int>(key.kind), key.value);
+}
+
+std::uint32_t bit_of(KeyKind kind) {
+  return 1u << (static_cast<unsigned>(kind) & 31u);
+}
+
+Result<std::optional<Uuid>> uuid_of(Database& database, AssetId asset) {
+  Query query(database, "SELECT asset_uuid FROM assets WHERE asset_id = ?", asset);
+  std::optional<Uuid> uuid;
+  if (query.next()) {
+    uuid = query.uuid();
+  }
+  STORE_TRY(query.end());
+  return uuid;
+}
+
+/// The UUID of the key, or, where another asset got that earlier, one beside it.
+Result<Uuid> free_uuid(Database& database, const Key& key) {
+  const std::string name = "asset\n" + text_of(key);
+  Uuid uuid = uuid_v5(kRackscoutNamespace, name);
+  for (std::uint32_t twin = 2;; ++twin) {
+    const auto holder =
+        integer_from(database, "SELECT asset_id FROM asset_uuids WHERE asset_uuid = ?", uuid);
+    if (!holder) {
+      return fail(holder.error());
+    }
+    if (!*holder) {
+      return uuid;
+    }
+    uuid = uuid_v5(kRackscoutNamespace, fmt::format("{}\n{}", name, twin));
+  }
+}
+
+}  // namespace
+
+Identifier::Identifier(Database& database, std::string path, Place place, Time at)
+    : database_(database), path_(std::move(path)), place_(std::move(place)), at_(at) {}
+
+Result<AssetRef> Identifier::asset_of(const Asset& record) {
+  const auto keys = own_keys(record);
+  const auto claims = claims_of(keys);
+  if (!claims) {
+    return fail(claims.error());
+  }
+  const auto found = match(*claims);
+  if (!found) {
+    return fail(found.error());
+  }
+  // Only a new asset takes keys from the one it contradicts: two files that
+  // contradict each other would else take them back and forth.
+  const auto owned =
+      takable(*claims, found->asset == 0 ? found->conflicts : std::vector<AssetId>{});
+  if (!owned) {
+    return fail(owned.error());
+  }
+  const Key& strongest = owned->empty() ? keys.front() : owned->front();
+  auto asset = found->asset == 0 ? add_asset(strongest) : known_asset(found->asset);
+  if (!asset) {
+    return asset;
+  }
+  for (const Key& key : *owned) {
+    STORE_TRY(run(database_, "REPLACE INTO asset_keys(kind, value, asset_id) VALUES(?, ?, ?)",
+                  key.kind, key.value, asset->id));
+  }
+  if (asset->is_new) {
+    STORE_TRY(note_conflicts(*asset, found->conflicts, strongest));
+  }
+  taken_.insert(asset->id);
+  return asset;
+}
+
+std::vector<Key> Identifier::own_keys(const Asset& record) {
+  std::vector<Key> keys;
+  for (Key& key : keys_of(record, place_, path_)) {
+    const std::string text = text_of(key);
+    if (used_keys_.insert(text).second) {
+      keys.push_back(std::move(key));
+      continue;
+    }
+    warn(record, key);
+    // The next record in the same place is known by its number there.
+    if (key.kind == KeyKind::position) {
+      const auto number = positions_.try_emplace(text, 1).first->second += 1;
+      keys.push_back({key.kind, fmt::format("{}\nrecord {}", key.value, number)});
+    }
+  }
+  return keys;
+}
+
+void Identifier::warn(const Asset& record, const Key& key) {
+  if (++shared_keys_ <= kMaxWarnings) {
+    warnings_.push_back({.message = fmt::format("\"{}\" has the same {} as an earlier record; it "
+                                                "is not recognised by it",
+                                                record.name, describe(key)),
+                         .position = {}});
+  }
+}
+
+std::vector<Warning> Identifier::take_warnings() {
+  if (shared_keys_ > kMaxWarnings) {
+    warnings_.push_back({.message = fmt::format("{} more keys are shared by several records",
+                                                shared_keys_ - kMaxWarnings),
+                         .position = {}});
+  }
+  return std::move(warnings_);
+}
+
+Result<std::vector<Identifier::Claim>> Identifier::claims_of(const std::vector<Key>& keys) {
+  std::vector<Claim> claims;
+  for (const Key& key : keys) {
+    const auto holder =
+        integer_from(database_, "SELECT asset_id FROM asset_keys WHERE kind = ? AND value = ?",
+                     key.kind, key.value);
+    if (!holder) {
+      return fail(holder.error());
+    }
+    claims.push_back({key, holder->value_or(0)});
+  }
+  return claims;
+}
+
+Result<Identifier::Match> Identifier::match(const std::vector<Claim>& claims) {
+  Match found;
+  for (const Claim& claim : claims) {
+    const bool seen = std::find(found.conflicts.begin(), found.conflicts.end(), claim.holder) !=
+                      found.conflicts.end();
+    if (claim.holder == 0 || seen || taken_.contains(claim.holder)) {
+      continue;
+    }
+    const auto different = differs(claims, claim.holder);
+    if (!different) {
+      return fail(different.error());
+    }
+    if (*different) {
+      found.conflicts.push_back(claim.holder);
+    } else if (claim.key.kind != KeyKind::address) {
+      // Default addresses repeat: one alone never joins what two project files say.
+      found.asset = claim.holder;
+      return found;
+    }
+  }
+  return found;
+}
+
+/// Whether both have keys of the same strong kind, and not one in common.
+Result<bool> Identifier::differs(const std::vector<Claim>& claims, AssetId holder) {
+  std::uint32_t theirs = 0;
+  std::uint32_t common = 0;
+  Query query(database_, "SELECT kind, value FROM asset_keys WHERE asset_id = ? AND kind <= ?",
+              holder, KeyKind::project_id);
+  while (query.next()) {
+    const Key key{query.code<KeyKind>(), query.text()};
+    theirs |= bit_of(key.kind);
+    const auto same = [&key](const Claim& claim) { return claim.key == key; };
+    common |= std::any_of(claims.begin(), claims.end(), same) ? bit_of(key.kind) : 0;
+  }
+  STORE_TRY(query.end());
+  std::uint32_t ours = 0;
+  for (const Claim& claim : claims) {
+    ours |= bit_of(claim.key.kind);
+  }
+  return (ours & theirs & ~common) != 0;
+}
+
+/// A strong key stays with its first holder. A weak one moves to the newer
+/// asset, and to any when its holder is in another place now or nowhere.
+Result<bool> Identifier::may_take(const Claim& claim, const std::vector<AssetId>& conflicts) {
+  if (claim.holder == 0) {
+    return true;
+  }
+  if (is_strong(claim.key.kind)) {
+    return false;
+  }
+  if (taken_.contains(claim.holder) ||
+      std::find(conflicts.begin(), conflicts.end(), claim.holder) != conflicts.end()) {
+    return true;
+  }
+  const auto shown = integer_from(
+      database_, "SELECT shown_file FROM assets WHERE asset_id = ? AND shown_file IS NOT NULL",
+      claim.holder);
+  if (!shown) {
+    return fail(shown.error());
+  }
+  return !shown->has_value();
+}
+
+Result<std::vector<Key>> Identifier::takable(const std::vector<Claim>& claims,
+                                             const std::vector<AssetId>& conflicts) {
+  std::vector<Key> keys;
+  for (const Claim& claim : claims) {
+    const auto may = may_take(claim, conflicts);
+    if (!may) {
+      return fail(may.error());
+    }
+    if (*may) {
+      keys.push_back(claim.key);
+    }
+  }
+  return keys;
+}
+
+Result<AssetRef> Identifier::known_asset(AssetId asset) {
+  const auto uuid = uuid_of(database_, asset);
+  if (!uuid) {
+    return fail(uuid.error());
+  }
+  return AssetRef{.id = asset, .uuid = uuid->value_or(Uuid{}), .is_new = false};
+}
+
+Result<AssetRef> Identifier::add_asset(const Key& strongest) {
+  const auto uuid = free_uuid(database_, strongest);
+  if (!uuid) {
+    return fail(uuid.error());
+  }
+  STORE_TRY(run(database_,
+                "INSERT INTO assets(asset_uuid, site, area, created, last_updated)"
+                " VALUES(?, ?, ?, ?, ?)",
+                *uuid, place_.site, place_.area, at_, at_));
+  const AssetId id = database_.last_insert_id();
+  STORE_TRY(
+      run(database_, "INSERT INTO asset_uuids(asset_uuid, asset_id) VALUES(?, ?)", *uuid, id));
+  return AssetRef{.id = id, .uuid = *uuid, .is_new = true};
+}
+
+Result<void> Identifier::note_conflicts(const AssetRef& asset,
+                                        const std::vector<AssetId>& conflicts,
+                                        const Key& strongest) {
+  for (const AssetId other : conflicts) {
+    const auto uuid = uuid_of(database_, other);
+    if (!uuid) {
+      return fail(uuid.error());
+    }
+    STORE_TRY(note(database_, at_, "asset.conflict", asset.uuid.text(),
+                   uuid->value_or(Uuid{}).text(), describe(strongest)));
+  }
+  return {};
+}
+
+}  // namespace ot::store

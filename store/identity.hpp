@@ -1,0 +1,67 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "store/keys.hpp"
+#include "store/sqlite.hpp"
+#include "store/store.hpp"
+
+namespace ot::store {
+
+struct AssetRef {
+  AssetId id = 0;
+  Uuid uuid;
+  bool is_new = false;
+};
+
+/// Tells which asset each record of one project file is. An asset that is not
+/// known yet is added, without any facts.
+class Identifier {
+ public:
+  Identifier(Database& database, std::string path, Place place, Time at);
+
+  Result<AssetRef> asset_of(const Asset& record);
+
+  /// Keys that two records of the file share.
+  std::vector<Warning> take_warnings();
+
+ private:
+  struct Claim {
+    Key key;
+    AssetId holder = 0;  ///< 0: nobody's yet
+  };
+  struct Match {
+    AssetId asset = 0;  ///< 0: none
+    std::vector<AssetId> conflicts;
+  };
+
+  std::vector<Key> own_keys(const Asset& record);
+  void warn(const Asset& record, const Key& key);
+  Result<std::vector<Claim>> claims_of(const std::vector<Key>& keys);
+  Result<Match> match(const std::vector<Claim>& claims);
+  Result<bool> differs(const std::vector<Claim>& claims, AssetId holder);
+  Result<bool> may_take(const Claim& claim, const std::vector<AssetId>& conflicts);
+  Result<std::vector<Key>> takable(const std::vector<Claim>& claims,
+                                   const std::vector<AssetId>& conflicts);
+  Result<AssetRef> known_asset(AssetId asset);
+  Result<AssetRef> add_asset(const Key& strongest);
+  Result<void> note_conflicts(const AssetRef& asset, const std::vector<AssetId>& conflicts,
+                              const Key& strongest);
+
+  Database& database_;
+  std::string path_;
+  Place place_;
+  Time at_;
+  std::set<std::string> used_keys_;                           ///< by earlier records
+  std::unordered_map<std::string, std::uint32_t> positions_;  ///< how often each one came
+  std::unordered_set<AssetId> taken_;                         ///< by earlier records
+  std::vector<Warning> warnings_;
+  std::uint64_t shared_keys_ = 0;
+};
+
+}  // namespace ot::store

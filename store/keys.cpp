@@ -1,0 +1,137 @@
+#include "store/keys.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace ot::store {
+namespace {
+
+// Between the parts of a value; no part holds it.
+constexpr char kBetween = '\n';
+
+std::string joined(std::initializer_list<std::string_view> parts) {
+  return fmt::format("{}", fmt::join(parts, "\n"));
+}
+
+/// The text as a part of a key: spelling that means nothing is levelled.
+std::string part(std::string_view text) {
+  std::string value = to_lower_ascii(trim(text));
+  std::replace(value.begin(), value.end(), kBetween, ' ');
+  return value;
+}
+
+bool is_hex(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+bool is_all_zero(std::string_view text) {
+  return text.find_first_not_of("0-{}:. ") == std::string_view::npos;
+}
+
+/// The 12 digits of a MAC; empty when the text is none.
+std::string mac_digits(std::string_view text) {
+  std::string digits = part(text);
+  std::erase_if(digits, [](char c) { return c == ':' || c == '-' || c == '.'; });
+  return digits.size() == 12 && is_hex(digits) ? digits : std::string();
+}
+
+/// Says nothing about one device: unset, a group's, or the one that STEP 7
+/// gives to every new interface.
+bool is_default_mac(std::string_view digits) {
+  const bool group = std::string_view("13579bdf").find(digits[1]) != std::string_view::npos;
+  return group || is_all_zero(digits) || digits.starts_with("08000601");
+}
+
+std::string position_of(const Asset& record) {
+  if (record.device_number) {
+    return joined({part(record.bus), fmt::format("device {}", *record.device_number)});
+  }
+  std::string text;
+  if (record.rack) {
+    text += fmt::format("rack {}", *record.rack);
+  }
+  if (record.slot) {
+    text += fmt::format("{}slot {}", text.empty() ? "" : " ", *record.slot);
+  }
+  return text;
+}
+
+/// Folder, station and place. A record without any name is known by its file's.
+std::string position_key(const Asset& record, const Place& place, std::string_view path) {
+  const auto slash = path.rfind('/') + 1;
+  std::string folder(path.substr(0, slash));
+  std::replace(folder.begin(), folder.end(), kBetween, ' ');
+  const std::string& name = record.station.empty() ? record.name : record.station;
+  return joined({part(place.site), part(place.area), folder,
+                 name.empty() ? part(path.substr(slash)) : part(name), position_of(record)});
+}
+
+class Keys {
+ public:
+  void add(KeyKind kind, std::string value) {
+    Key key{kind, std::move(value)};
+    if (std::find(keys_.begin(), keys_.end(), key) == keys_.end()) {
+      keys_.push_back(std::move(key));
+    }
+  }
+  std::vector<Key> take() { return std::move(keys_); }
+
+ private:
+  std::vector<Key> keys_;
+};
+
+void add_macs(const Asset& record, Keys& keys) {
+  for (const Interface& item : record.interfaces) {
+    const std::string digits = mac_digits(item.mac_address);
+    if (!digits.empty() && !is_default_mac(digits)) {
+      keys.add(KeyKind::mac, digits);
+    }
+  }
+}
+
+void add_addresses(const Asset& record, const Place& place, Keys& keys) {
+  for (const Interface& item : record.interfaces) {
+    const std::string address = part(item.address);
+    if (!is_all_zero(address)) {
+      keys.add(KeyKind::address, joined({part(place.site), part(place.area), address}));
+    }
+  }
+}
+
+}  // namespace
+
+std::string describe(const Key& key) {
+  std::string value = key.value;
+  std::replace(value.begin(), value.end(), kBetween, ' ');
+  switch (key.kind) {
+    case KeyKind::serial: return "serial number " + value;
+    case KeyKind::mac: return "MAC " + value;
+    case KeyKind::chassis: return "chassis " + value;
+    case KeyKind::project_id: return "project id " + value;
+    case KeyKind::address: return "address " + std::string(trim(value));
+    case KeyKind::position: break;
+  }
+  return "position " + std::string(trim(value));
+}
+
+std::vector<Key> keys_of(const Asset& record, const Place& place, std::string_view path) {
+  Keys keys;
+  // A serial number is unique within its maker's products alone.
+  if (!record.hardware.vendor.empty() && !is_all_zero(record.serial_number)) {
+    keys.add(KeyKind::serial, joined({part(record.hardware.vendor), part(record.serial_number)}));
+  }
+  add_macs(record, keys);
+  if (!is_all_zero(record.project_asset_id)) {
+    keys.add(KeyKind::project_id, part(record.project_asset_id));
+  }
+  add_addresses(record, place, keys);
+  keys.add(KeyKind::position, position_key(record, place, path));
+  return keys.take();
+}
+
+}  // namespace ot::store

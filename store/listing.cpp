@@ -1,0 +1,153 @@
+#include "store/listing.hpp"
+
+#include <charconv>
+
+#include "base/text.hpp"
+#include "store/assets.hpp"
+#include "store/files.hpp"
+#include "store/sorting.hpp"
+#include "store/views.hpp"
+
+namespace ot::store {
+namespace {
+
+/// Reads the rows whose ids the query gives, one at a time, until `each` has enough.
+template <class Row>
+Result<void> each_of(Database& database, Query& ids,
+                     Result<std::optional<Row>> (*read)(Database&, std::int64_t),
+                     const std::function<bool(const Row&)>& each) {
+  while (ids.next()) {
+    const auto row = read(database, ids.integer());
+    if (!row) {
+      return fail(row.error());
+    }
+    if (*row && !each(**row)) {
+      return {};
+    }
+  }
+  return ids.end();
+}
+
+template <class Row>
+Result<std::vector<Row>> all_of(Database& database, Query& ids,
+                                Result<std::optional<Row>> (*read)(Database&, std::int64_t)) {
+  std::vector<Row> rows;
+  STORE_TRY(each_of<Row>(database, ids, read, [&rows](const Row& row) {
+    rows.push_back(row);
+    return true;
+  }));
+  return rows;
+}
+
+/// The whole selector as a number.
+std::optional<std::int64_t> number_in(std::string_view selector) {
+  std::int64_t value = 0;
+  const auto [end, error] =
+      std::from_chars(selector.data(), selector.data() + selector.size(), value);
+  const bool whole = error == std::errc{} && end == selector.data() + selector.size();
+  return whole ? std::optional(value) : std::nullopt;
+}
+
+/// Only such a selector is looked for among all interfaces, which takes longer.
+bool may_be_address(std::string_view selector) {
+  return selector.find('.') != std::string_view::npos &&
+         selector.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+}  // namespace
+
+// Only ids are sorted; the rows, which may be large, are read as they are asked for.
+Result<void> each_file(Database& database, const Page& page,
+                       const std::function<bool(const StoredFile&)>& each) {
+  const auto order = order_by(file_sorting(), page.sort, "file_id");
+  if (!order) {
+    return fail(order.error());
+  }
+  const Window window = window_of(page);
+  Query ids(database, ComposedSql{"SELECT file_id FROM files" + *order + " LIMIT ? OFFSET ?"},
+            window.limit, window.offset);
+  return each_of<StoredFile>(database, ids, read_file, each);
+}
+
+Result<void> each_asset(Database& database, const Page& page,
+                        const std::function<bool(const StoredAsset&)>& each) {
+  const auto order = order_by(asset_sorting(), page.sort, "asset_id");
+  if (!order) {
+    return fail(order.error());
+  }
+  const Window window = window_of(page);
+  Query ids(database,
+            ComposedSql{"SELECT asset_id FROM assets WHERE shown_file IS NOT NULL" + *order +
+                        " LIMIT ? OFFSET ?"},
+            window.limit, window.offset);
+  return each_of<StoredAsset>(database, ids, read_asset, each);
+}
+
+Result<Counts> count_live(Database& database) {
+  Query query(database,
+              "SELECT (SELECT count(DISTINCT path) FROM files WHERE status <> 'Deleted'),"
+              " count(*), coalesce(sum(add_on_count), 0) FROM assets WHERE shown_file IS NOT NULL");
+  Counts counts;
+  if (query.next()) {
+    counts = {.files = query.integer(), .assets = query.integer(), .add_ons = query.integer()};
+  }
+  STORE_TRY(query.end());
+  return counts;
+}
+
+Result<std::vector<StoredAsset>> find_assets(Database& database, const std::string& selector) {
+  if (selector.empty()) {
+    return std::vector<StoredAsset>{};
+  }
+  // An asset that left the list still answers to its ids.
+  Query ids(database,
+            "SELECT asset_id FROM assets a WHERE asset_id = ?1"
+            " OR asset_id = (SELECT asset_id FROM asset_uuids WHERE asset_uuid = ?2)"
+            " OR (shown_file IS NOT NULL AND (name = ?3 COLLATE NOCASE OR"
+            " station = ?3 COLLATE NOCASE OR address = ?3 OR (?4 AND EXISTS"
+            " (SELECT 1 FROM asset_facts f, json_each(f.facts, '$.interfaces') i"
+            " WHERE f.asset_id = a.asset_id AND f.file_id = a.shown_file"
+            " AND i.value ->> 'address' = ?3)))) ORDER BY asset_id",
+            number_in(selector), parse_uuid(selector), selector, may_be_address(selector));
+  return all_of<StoredAsset>(database, ids, read_asset);
+}
+
+Result<std::vector<StoredFile>> find_files(Database& database, const std::string& selector) {
+  if (selector.empty()) {
+    return std::vector<StoredFile>{};
+  }
+  Query ids(database,
+            "SELECT file_id FROM files WHERE path = ?1 OR name = ?1 OR name || extension = ?1"
+            " OR file_uuid = ?2 OR md5 = ?3 OR sha256 = ?3"
+            " ORDER BY status = 'Deleted', last_updated DESC, file_id DESC",
+            selector, parse_uuid(selector), to_lower_ascii(selector));
+  return all_of<StoredFile>(database, ids, read_file);
+}
+
+Result<std::vector<SourcedAsset>> sources_of(Database& database, AssetId asset) {
+  std::vector<SourcedAsset> sources;
+  Query query(database,
+              "SELECT f.file_id, a.asset_uuid FROM asset_facts f"
+              " CROSS JOIN assets a ON a.asset_id = f.asset_id"
+              " WHERE f.asset_id = ? ORDER BY f.newness DESC, f.file_id DESC",
+              asset);
+  while (query.next()) {
+    const FileId file = query.integer();
+    auto source = read_source(database, file, asset, query.uuid());
+    if (!source) {
+      return fail(source.error());
+    }
+    if (*source) {
+      sources.push_back(std::move(**source));
+    }
+  }
+  STORE_TRY(query.end());
+  return sources;
+}
+
+Result<std::vector<StoredAsset>> assets_of(Database& database, FileId file) {
+  Query ids(database, "SELECT asset_id FROM asset_facts WHERE file_id = ? ORDER BY asset_id", file);
+  return all_of<StoredAsset>(database, ids, read_asset);
+}
+
+}  // namespace ot::store

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "store/sqlite.hpp"
+#include "store/store.hpp"
+
+namespace ot::store {
+
+/// The store's connection, ready for use. For writing the file is made when it
+/// is missing (readable by its owner alone) and migrated; for reading nothing
+/// is changed, and a folder that can't be written is fine.
+Result<Database> open_database(const std::string& path, Mode mode);
+
+}  // namespace ot::store

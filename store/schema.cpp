@@ -1,0 +1,238 @@
+#include "store/schema.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace ot::store {
+namespace {
+
+// Numbers stand for enumerators: category, confidence, origin (see facts.hpp).
+// Times are milliseconds since 1970, a stamp's are nanoseconds. An absent text
+// is '', an absent number NULL.
+constexpr std::string_view kFirst = R"sql(
+CREATE TABLE meta(
+  name TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO meta VALUES('next_add_on_id', 1);
+
+CREATE TABLE files(
+  file_id INTEGER PRIMARY KEY,
+  file_uuid BLOB NOT NULL,
+  path TEXT NOT NULL,
+  name TEXT NOT NULL,
+  extension TEXT NOT NULL,
+  status TEXT NOT NULL CHECK(status IN ('Importing', 'Imported', 'Deleted', 'Failed')),
+  device INTEGER NOT NULL,
+  inode INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  mtime_ns INTEGER NOT NULL,
+  ctime_ns INTEGER NOT NULL,
+  read_at INTEGER NOT NULL DEFAULT 0,
+  site TEXT NOT NULL,
+  area TEXT NOT NULL,
+  plant_location TEXT NOT NULL,
+  vendor TEXT NOT NULL DEFAULT '',
+  asset_count INTEGER NOT NULL DEFAULT 0,
+  tool_name TEXT NOT NULL DEFAULT '',
+  tool_version TEXT NOT NULL DEFAULT '',
+  tool_confidence INTEGER NOT NULL DEFAULT 0,
+  project_name TEXT NOT NULL DEFAULT '',
+  exported_text TEXT NOT NULL DEFAULT '',
+  exported_at INTEGER,
+  md5 TEXT NOT NULL DEFAULT '',
+  sha256 TEXT NOT NULL DEFAULT '',
+  uploaded_by TEXT NOT NULL,
+  last_updated INTEGER NOT NULL,
+  parser TEXT NOT NULL DEFAULT '',
+  warnings TEXT NOT NULL DEFAULT '[]',
+  error TEXT NOT NULL DEFAULT ''
+) STRICT;
+-- A path is live once; while it is read again, a row Importing stands beside.
+CREATE UNIQUE INDEX files_live ON files(path, (status = 'Importing')) WHERE status <> 'Deleted';
+
+CREATE TABLE foreign_files(
+  path TEXT PRIMARY KEY,
+  device INTEGER NOT NULL,
+  inode INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  mtime_ns INTEGER NOT NULL,
+  ctime_ns INTEGER NOT NULL,
+  read_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- shown_file: whose view the list shows; NULL while no live file supports the
+-- asset. fingerprint: of the view shown last; NULL before the first one. The
+-- columns from name on repeat that view, for sorting and finding.
+CREATE TABLE assets(
+  asset_id INTEGER PRIMARY KEY,
+  asset_uuid BLOB NOT NULL,
+  site TEXT NOT NULL,
+  area TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  last_updated INTEGER NOT NULL,
+  shown_file INTEGER,
+  fingerprint INTEGER,
+  add_on_count INTEGER NOT NULL DEFAULT 0,
+  name TEXT NOT NULL DEFAULT '',
+  station TEXT NOT NULL DEFAULT '',
+  vendor TEXT NOT NULL DEFAULT '',
+  model TEXT NOT NULL DEFAULT '',
+  product_name TEXT NOT NULL DEFAULT '',
+  category TEXT NOT NULL DEFAULT '',
+  order_id TEXT NOT NULL DEFAULT '',
+  serial_number TEXT NOT NULL DEFAULT '',
+  firmware_version TEXT NOT NULL DEFAULT '',
+  address TEXT NOT NULL DEFAULT '',
+  mac TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE asset_uuids(
+  asset_uuid BLOB PRIMARY KEY,
+  asset_id INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE asset_keys(
+  kind INTEGER NOT NULL,
+  value TEXT NOT NULL,
+  asset_id INTEGER NOT NULL,
+  PRIMARY KEY(kind, value)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX asset_keys_of ON asset_keys(asset_id, kind);
+
+-- What one file says about one asset, its add-ons apart.
+CREATE TABLE asset_facts(
+  file_id INTEGER NOT NULL,
+  asset_id INTEGER NOT NULL,
+  exported_at INTEGER,
+  newness INTEGER NOT NULL,
+  fingerprint INTEGER NOT NULL,
+  add_on_count INTEGER NOT NULL,
+  facts TEXT NOT NULL,
+  UNIQUE(file_id, asset_id)
+) STRICT;
+CREATE INDEX asset_facts_newest ON asset_facts(asset_id, newness, file_id);
+
+-- No index beside the key: an import appends, a deletion takes a range.
+CREATE TABLE add_ons(
+  file_id INTEGER NOT NULL,
+  asset_id INTEGER NOT NULL,
+  add_on_id INTEGER NOT NULL,
+  occurrence INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  type_id TEXT NOT NULL,
+  bus TEXT NOT NULL,
+  unit_address TEXT NOT NULL,
+  order_id TEXT NOT NULL,
+  serial_number TEXT NOT NULL,
+  firmware_version TEXT NOT NULL,
+  io_addresses TEXT NOT NULL,
+  vendor TEXT NOT NULL,
+  model TEXT NOT NULL,
+  product_name TEXT NOT NULL,
+  category INTEGER NOT NULL,
+  slave_address INTEGER,
+  rack INTEGER,
+  slot INTEGER,
+  subslot INTEGER,
+  origin INTEGER NOT NULL,
+  confidence INTEGER NOT NULL,
+  PRIMARY KEY(file_id, asset_id, add_on_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE journal(
+  entry_id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  before TEXT NOT NULL,
+  after TEXT NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array<std::string_view, 1> kMigrations = {kFirst};
+
+struct Marks {
+  std::int64_t application_id = 0;
+  std::int64_t version = 0;
+  std::int64_t objects = 0;
+};
+
+Result<Marks> read_marks(Database& database) {
+  Query query(database,
+              "SELECT (SELECT application_id FROM pragma_application_id),"
+              " (SELECT user_version FROM pragma_user_version),"
+              " (SELECT count(*) FROM sqlite_schema)");
+  Marks marks;
+  if (query.next()) {
+    marks = {query.integer(), query.integer(), query.integer()};
+  }
+  STORE_TRY(query.end());
+  return marks;
+}
+
+Result<void> take_steps(Database& database, std::span<const std::string_view> steps) {
+  // Another process may have migrated the store since it was examined.
+  const auto kind = examine(database, steps);
+  if (!kind) {
+    return fail(kind.error());
+  }
+  const auto marks = read_marks(database);
+  if (!marks) {
+    return fail(marks.error());
+  }
+  for (const auto step : steps.subspan(static_cast<std::size_t>(marks->version))) {
+    STORE_TRY(database.execute(std::string(step)));
+  }
+  return database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};",
+                                      kApplicationId, steps.size()));
+}
+
+}  // namespace
+
+std::span<const std::string_view> migrations() {
+  return kMigrations;
+}
+
+Result<Kind> examine(Database& database, std::span<const std::string_view> steps) {
+  const auto marks = read_marks(database);
+  if (!marks) {
+    return fail(marks.error());
+  }
+  const bool unmarked = marks->application_id == 0 && marks->version == 0;
+  if (unmarked && marks->objects == 0) {
+    return Kind::empty;
+  }
+  if (marks->application_id != kApplicationId || marks->version <= 0) {
+    return fail(Error(Errc::wrong_use, fmt::format("store \"{}\": this is an SQLite database of "
+                                                   "another program; nothing was changed",
+                                                   database.path()))
+                    .hint("name another file for the store"));
+  }
+  const auto known = static_cast<std::int64_t>(steps.size());
+  if (marks->version > known) {
+    return fail(Error(Errc::unsupported,
+                      fmt::format("store \"{}\": it has schema {}, this rackscout knows up to {}; "
+                                  "nothing was changed",
+                                  database.path(), marks->version, known))
+                    .hint("use the newer rackscout that wrote it, or another store"));
+  }
+  return marks->version == known ? Kind::current : Kind::older;
+}
+
+Result<void> migrate(Database& database, std::span<const std::string_view> steps) {
+  STORE_TRY(database.execute("BEGIN IMMEDIATE"));
+  auto done = take_steps(database, steps);
+  if (done) {
+    done = database.execute("COMMIT");
+  }
+  if (!done) {
+    // What went wrong first is what the caller must hear.
+    static_cast<void>(database.execute("ROLLBACK"));
+    return fail(std::move(done).error().during("upgrade the schema"));
+  }
+  return {};
+}
+
+}  // namespace ot::store

@@ -1,0 +1,127 @@
+#include "store/shown.hpp"
+
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "store/facts.hpp"
+#include "store/journal.hpp"
+
+namespace ot::store {
+namespace {
+
+/// The view that the list has of an asset, or should have.
+struct View {
+  FileId file = 0;  ///< 0: no live file supports the asset
+  std::optional<std::int64_t> fingerprint;
+  std::int64_t add_on_count = 0;
+  std::string site;
+  std::string area;
+  std::string facts;
+
+  bool says_the_same(const View& other) const {
+    return std::tie(fingerprint, site, area) == std::tie(other.fingerprint, other.site, other.area);
+  }
+};
+
+struct Shown {
+  Uuid uuid;
+  std::string name;
+  View view;
+};
+
+Result<Shown> shown_now(Database& database, AssetId asset) {
+  Query query(database,
+              "SELECT asset_uuid, name, shown_file, fingerprint, add_on_count, site, area"
+              " FROM assets WHERE asset_id = ?",
+              asset);
+  Shown shown;
+  if (query.next()) {
+    shown.uuid = query.uuid();
+    shown.name = query.text();
+    shown.view.file = query.optional_integer().value_or(0);
+    shown.view.fingerprint = query.optional_integer();
+    shown.view.add_on_count = query.integer();
+    shown.view.site = query.text();
+    shown.view.area = query.text();
+  }
+  STORE_TRY(query.end());
+  return shown;
+}
+
+Result<View> newest_view(Database& database, AssetId asset) {
+  Query query(database,
+              "SELECT f.file_id, f.fingerprint, f.add_on_count, f.facts, s.site, s.area"
+              " FROM asset_facts f CROSS JOIN files s ON s.file_id = f.file_id"
+              " WHERE f.asset_id = ? ORDER BY f.newness DESC, f.file_id DESC LIMIT 1",
+              asset);
+  View view;
+  if (query.next()) {
+    view.file = query.integer();
+    view.fingerprint = query.integer();
+    view.add_on_count = query.integer();
+    view.facts = query.text();
+    view.site = query.text();
+    view.area = query.text();
+  }
+  STORE_TRY(query.end());
+  return view;
+}
+
+Result<void> show(Database& database, AssetId asset, const View& view) {
+  const Asset record = facts_from(view.facts);
+  return run(database,
+             "UPDATE assets SET shown_file = ?, fingerprint = ?, add_on_count = ?, site = ?,"
+             " area = ?, name = ?, station = ?, vendor = ?, model = ?, product_name = ?,"
+             " category = ?, order_id = ?, serial_number = ?, firmware_version = ?, address = ?,"
+             " mac = ? WHERE asset_id = ?",
+             view.file, view.fingerprint, view.add_on_count, view.site, view.area, record.name,
+             record.station, record.hardware.vendor, record.hardware.model,
+             record.hardware.product_name, to_string(record.hardware.category), record.order_id,
+             record.serial_number, record.firmware_version, first_address(record),
+             first_mac(record), asset);
+}
+
+Result<void> hide(Database& database, AssetId asset, const Shown& before, Time at) {
+  if (before.view.file == 0) {
+    return {};
+  }
+  STORE_TRY(run(database, "UPDATE assets SET shown_file = NULL WHERE asset_id = ?", asset));
+  return note(database, at, "asset.unsupported", before.uuid.text(), before.name, "");
+}
+
+Result<void> refresh_one(Database& database, AssetId asset, Time at) {
+  const auto before = shown_now(database, asset);
+  if (!before) {
+    return fail(before.error());
+  }
+  const auto view = newest_view(database, asset);
+  if (!view) {
+    return fail(view.error());
+  }
+  if (view->file == 0) {
+    return hide(database, asset, *before, at);
+  }
+  const bool same = view->says_the_same(before->view);
+  if (same && view->file == before->view.file) {
+    return {};
+  }
+  STORE_TRY(show(database, asset, *view));
+  if (!same) {
+    STORE_TRY(run(database, "UPDATE assets SET last_updated = ? WHERE asset_id = ?", at, asset));
+  }
+  const bool returned = before->view.file == 0 && before->view.fingerprint.has_value();
+  return returned ? note(database, at, "asset.returned", before->uuid.text(), "", before->name)
+                  : Result<void>{};
+}
+
+}  // namespace
+
+Result<void> refresh_shown(Database& database, const std::vector<AssetId>& assets, Time at) {
+  for (const AssetId asset : assets) {
+    STORE_TRY(refresh_one(database, asset, at));
+  }
+  return {};
+}
+
+}  // namespace ot::store

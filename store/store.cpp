@@ -1,0 +1,117 @@
+#include "store/store.hpp"
+
+#include "store/batch.hpp"
+#include "store/imports.hpp"
+#include "store/journal.hpp"
+#include "store/known_files.hpp"
+#include "store/listing.hpp"
+#include "store/open.hpp"
+
+namespace ot::store {
+
+class Store::Impl {
+ public:
+  explicit Impl(Database opened) : database(std::move(opened)) {}
+
+  Database database;
+  Batch batch;
+};
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+Result<Store> Store::open(const std::string& path, Mode mode) {
+  auto database = open_database(path, mode);
+  if (!database) {
+    return fail(std::move(database).error());
+  }
+  return Store(std::make_unique<Impl>(std::move(*database)));
+}
+
+Result<std::vector<KnownFile>> Store::known_below(const std::string& path) {
+  return read_known(impl_->database, path);
+}
+
+Result<std::vector<FileId>> Store::begin_imports(std::span<const NewImport> files) {
+  STORE_TRY(commit());
+  auto ids = Result<std::vector<FileId>>();
+  const auto added = impl_->batch.add(impl_->database, [&]() -> Result<void> {
+    ids = start_imports(impl_->database, files, now());
+    return ids ? Result<void>{} : fail(ids.error());
+  });
+  // Also when that failed: nothing may stay locked until the next import.
+  const auto done = commit();
+  if (!added || !done) {
+    return fail(added ? done.error() : added.error());
+  }
+  return ids;
+}
+
+Result<void> Store::finish_import(FileId file, const ImportOutcome& outcome) {
+  return impl_->batch.add(impl_->database,
+                          [&] { return end_import(impl_->database, file, outcome, now()); });
+}
+
+Result<void> Store::remember_foreign(const std::string& path, const FileStamp& stamp,
+                                     Time read_at) {
+  return impl_->batch.add(impl_->database, [&] {
+    return replace_by_foreign(impl_->database, path, stamp, read_at, now());
+  });
+}
+
+Result<std::int64_t> Store::forget_gone(std::span<const std::string> paths) {
+  auto deleted = Result<std::int64_t>(0);
+  STORE_TRY(impl_->batch.add(impl_->database, [&]() -> Result<void> {
+    deleted = forget_files(impl_->database, paths, now());
+    return deleted ? Result<void>{} : fail(deleted.error());
+  }));
+  return deleted;
+}
+
+Result<void> Store::commit() {
+  return impl_->batch.commit(impl_->database);
+}
+
+Result<Counts> Store::counts() {
+  return count_live(impl_->database);
+}
+
+Result<std::int64_t> Store::count_files() {
+  return integer_from(impl_->database, "SELECT count(*) FROM files")
+      .transform([](const auto& count) { return count.value_or(0); });
+}
+
+Result<std::int64_t> Store::count_assets() {
+  return integer_from(impl_->database, "SELECT count(*) FROM assets WHERE shown_file IS NOT NULL")
+      .transform([](const auto& count) { return count.value_or(0); });
+}
+
+Result<void> Store::list_files(const Page& page,
+                               const std::function<bool(const StoredFile&)>& each) {
+  return each_file(impl_->database, page, each);
+}
+Result<void> Store::list_assets(const Page& page,
+                                const std::function<bool(const StoredAsset&)>& each) {
+  return each_asset(impl_->database, page, each);
+}
+
+Result<std::vector<StoredAsset>> Store::find_assets(const std::string& selector) {
+  return store::find_assets(impl_->database, selector);
+}
+Result<std::vector<StoredFile>> Store::find_files(const std::string& selector) {
+  return store::find_files(impl_->database, selector);
+}
+Result<std::vector<SourcedAsset>> Store::sources_of(AssetId asset) {
+  return store::sources_of(impl_->database, asset);
+}
+Result<std::vector<StoredAsset>> Store::assets_of(FileId file) {
+  return store::assets_of(impl_->database, file);
+}
+
+Result<std::vector<JournalEntry>> Store::journal() {
+  return read_journal(impl_->database);
+}
+
+}  // namespace ot::store

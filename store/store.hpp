@@ -1,0 +1,224 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "base/records.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "base/uuid.hpp"
+
+namespace ot::store {
+
+/// A file as the file system shows it. Two equal stamps mean the same content.
+struct FileStamp {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t size = 0;
+  std::int64_t mtime_ns = 0;
+  std::int64_t ctime_ns = 0;
+
+  bool operator==(const FileStamp&) const = default;
+};
+
+/// Where a record belongs: together with the address it tells plants apart.
+struct Place {
+  std::string site;
+  std::string area;
+  std::string plant_location;
+
+  bool operator==(const Place&) const = default;
+};
+
+using FileId = std::int64_t;
+using AssetId = std::int64_t;
+
+/// What the store remembers of a path: the live project file there, or a file
+/// that is none (then file_id is 0).
+struct KnownFile {
+  std::string path;
+  FileStamp stamp;
+  Time read_at;
+  FileId file_id = 0;
+  FileStatus status = FileStatus::imported;
+  Place place;
+  std::string sha256;
+  std::string error;
+};
+
+/// The row `Importing`, before a file is read. `same_row` names an Importing
+/// row that an earlier run left behind.
+struct NewImport {
+  std::string path;
+  FileStamp stamp;
+  Place place;
+  std::string uploaded_by;
+  FileId same_row = 0;
+};
+
+/// How reading the file ended. With an error the row becomes `Failed`.
+struct ImportOutcome {
+  FileStamp stamp;
+  Time read_at;
+  FileDigests digests;
+  std::string parser;
+  Project project;
+  std::optional<Error> error;
+};
+
+struct StoredFile {
+  FileId file_id = 0;
+  Uuid file_uuid;
+  std::string path;
+  std::string name;       ///< base name without extension
+  std::string extension;  ///< with its dot
+  FileStatus status = FileStatus::importing;
+  Place place;
+  std::string vendor;
+  std::int64_t asset_count = 0;
+  std::string engineering_tool_name;
+  std::string engineering_tool_version;
+  Confidence tool_confidence = Confidence::confirmed;
+  std::string project_name;
+  std::string exported_text;
+  std::optional<Time> exported_at;
+  FileDigests digests;
+  std::string uploaded_by;
+  Time last_updated;
+  std::uint64_t size = 0;
+  std::string parser;
+  std::vector<Warning> warnings;
+  std::string error;
+};
+
+struct StoredAddOn {
+  std::int64_t add_on_id = 0;
+  Uuid add_on_uuid;
+  AddOn record;
+};
+
+/// One source's view of an asset.
+struct SourcedAsset {
+  FileId file_id = 0;
+  std::string path;
+  std::optional<Time> exported_at;
+  Asset record;                      ///< its add_ons are empty: they are below
+  std::vector<StoredAddOn> add_ons;  ///< newest addOnId first
+};
+
+struct StoredAsset {
+  AssetId asset_id = 0;
+  Uuid asset_uuid;
+  std::string site;
+  std::string area;
+  Time created;
+  Time last_updated;
+  SourcedAsset shown;  ///< the newest export's view
+};
+
+struct SortKey {
+  std::string token;
+  bool descending = false;
+};
+
+/// Which part of a list is wanted; without a page size all of it.
+struct Page {
+  std::vector<SortKey> sort;  ///< empty: newest lastUpdated first
+  std::uint64_t number = 0;
+  std::optional<std::uint64_t> size;
+};
+
+struct Counts {
+  std::int64_t files = 0;   ///< live project files
+  std::int64_t assets = 0;  ///< supported by a live file
+  std::int64_t add_ons = 0;
+};
+
+struct JournalEntry {
+  Time at;
+  std::string kind;     ///< "file.imported", "module.swapped", "asset.conflict", ...
+  std::string subject;  ///< path or assetUuid
+  std::string before;
+  std::string after;
+};
+
+enum class Mode { read_write, read_only };
+
+/// The inventory in one SQLite file. One Store is used by one thread at a time.
+class Store {
+ public:
+  /// Opens the store; for writing it is created (mode 0600) and migrated.
+  static Result<Store> open(const std::string& path, Mode mode);
+
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  ~Store();
+
+  // --- the life of project files (contracts of import) ---
+
+  /// Every live project file and remembered foreign file at or below the path,
+  /// ordered by path.
+  Result<std::vector<KnownFile>> known_below(const std::string& path);
+
+  /// Makes the rows `Importing` and commits them. The answer has one id a file, in order.
+  Result<std::vector<FileId>> begin_imports(std::span<const NewImport> files);
+
+  /// Puts the records of one import into the open batch, and ends the row's
+  /// life as `Importing`. Content equal to that of the path's live row in the
+  /// same place only renews that row's stamp. Nothing lasts before commit().
+  Result<void> finish_import(FileId file, const ImportOutcome& outcome);
+
+  /// Takes back a row `Importing` of a file that turned out to be no project
+  /// file or not to be there any more, and remembers the foreign file. A live
+  /// row of its path becomes `Deleted`.
+  Result<void> remember_foreign(const std::string& path, const FileStamp& stamp, Time read_at);
+
+  /// The paths are gone: live rows become `Deleted`, foreign ones are forgotten.
+  /// In the open batch, too.
+  Result<std::int64_t> forget_gone(std::span<const std::string> paths);
+
+  /// Ends the open batch: everything since the last commit lasts, or nothing does.
+  Result<void> commit();
+
+  // --- reading ---
+
+  Result<Counts> counts();
+  Result<std::int64_t> count_files();
+  Result<std::int64_t> count_assets();
+
+  /// Calls `each` for every file (deleted ones too) of the page, in order;
+  /// stops early when it returns false.
+  Result<void> list_files(const Page& page, const std::function<bool(const StoredFile&)>& each);
+  Result<void> list_assets(const Page& page, const std::function<bool(const StoredAsset&)>& each);
+
+  /// By assetId, assetUuid (any it ever had), name, station or address.
+  Result<std::vector<StoredAsset>> find_assets(const std::string& selector);
+
+  /// By path, base name (with or without extension), fileUuid or hash; live rows first.
+  Result<std::vector<StoredFile>> find_files(const std::string& selector);
+
+  /// Every live source's view of an asset, newest export first.
+  Result<std::vector<SourcedAsset>> sources_of(AssetId asset);
+
+  /// The assets that the file supports.
+  Result<std::vector<StoredAsset>> assets_of(FileId file);
+
+  Result<std::vector<JournalEntry>> journal();
+
+ private:
+  class Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+/// The tokens by which the lists can be sorted.
+std::span<const std::string_view> file_sort_tokens();
+std::span<const std::string_view> asset_sort_tokens();
+
+}  // namespace ot::store
