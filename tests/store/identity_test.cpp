@@ -292,6 +292,19 @@ TEST_CASE("two records of one file are never the same asset, and a warning says 
   }
 }
 
+TEST_CASE("two records of one file that share different keys with one asset are two assets",
+          "[store]") {
+  Folder folder;
+  auto store = open(folder.path("s.db"));
+  import(store, {.assets = { with_mac("S1", "A1", kMac) }});
+  const auto before = only_asset(store).asset_id;
+  import(store, {.content = "second", .assets = { with_mac("S2", "", kMac), cpu("S3", "A1") }});
+  const auto after = assets(store, sorted_by("assetId"));
+  REQUIRE(after.size() == 2);
+  CHECK(after[0].asset_id == before);
+  CHECK(after[0].shown.record.station == "S2");
+}
+
 TEST_CASE("warnings about shared keys are counted, not repeated without end", "[store]") {
   Folder folder;
   auto store = open(folder.path("s.db"));

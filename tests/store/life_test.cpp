@@ -396,6 +396,8 @@ TEST_CASE("a project file that became foreign is Deleted, and the reverse forget
   import(store, kFirst);
   CHECK(only_known(store, "/plant").file_id != 0);
   CHECK(assets(store).size() == 1);
+  auto database = Database::open(folder.path("s.db"), Database::Access::read_only);
+  CHECK(*integer_from(*database, "SELECT count(*) FROM foreign_files") == 0);
 }
 
 TEST_CASE("known files are those at or below a path, by path, whatever letters it has", "[store]") {

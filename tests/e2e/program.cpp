@@ -1,0 +1,69 @@
+#include "tests/e2e/program.hpp"
+
+#include <cstdlib>
+#include <stdexcept>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/parsers/case.hpp"
+#include "tests/temporary.hpp"
+
+namespace ot::tests {
+namespace {
+
+void redirect(int descriptor, const std::string& path, int flags) {
+  const int file = ::open(path.c_str(), flags | O_CLOEXEC, 0600);
+  if (file < 0 || ::dup2(file, descriptor) < 0) {
+    ::_exit(127);
+  }
+}
+
+[[noreturn]] void become(std::vector<std::string>& arguments, const std::string& out,
+                         const std::string& err) {
+  redirect(STDIN_FILENO, "/dev/null", O_RDONLY);
+  redirect(STDOUT_FILENO, out, O_WRONLY | O_CREAT);
+  redirect(STDERR_FILENO, err, O_WRONLY | O_CREAT);
+  std::vector<char*> pointers;
+  for (auto& argument : arguments) {
+    pointers.push_back(argument.data());
+  }
+  pointers.push_back(nullptr);
+  ::execv(pointers[0], pointers.data());
+  ::_exit(127);
+}
+
+int exit_code_of(int status) {
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}  // namespace
+
+Run rackscout(std::vector<std::string> arguments) {
+  const TemporaryFolder folder;
+  const auto out = (folder.path() / "out").string();
+  const auto err = (folder.path() / "err").string();
+  arguments.insert(arguments.begin(), RACKSCOUT_PROGRAM);
+  const auto child = ::fork();
+  if (child == 0) {
+    become(arguments, out, err);
+  }
+  int status = 0;
+  if (child < 0 || ::waitpid(child, &status, 0) != child) {
+    throw std::runtime_error("the program can't be run");
+  }
+  return {.exit_code = exit_code_of(status), .out = content_of(out), .err = content_of(err)};
+}
+
+Run rackscout_with(const std::string& variable, const std::string& value,
+                   std::vector<std::string> arguments) {
+  const char* before = std::getenv(variable.c_str());
+  const std::string kept = before != nullptr ? before : "";
+  ::setenv(variable.c_str(), value.c_str(), 1);
+  auto run = rackscout(std::move(arguments));
+  before != nullptr ? ::setenv(variable.c_str(), kept.c_str(), 1) : ::unsetenv(variable.c_str());
+  return run;
+}
+
+}  // namespace ot::tests

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace ot::tests {
+
+/// How a run of the built program ended.
+struct Run {
+  int exit_code = -1;  ///< 128 + the signal's number if one ended it
+  std::string out;
+  std::string err;
+};
+
+/// Runs `rackscout` with these arguments, without a shell and without a terminal.
+Run rackscout(std::vector<std::string> arguments);
+
+/// Runs it with one variable of the environment set.
+Run rackscout_with(const std::string& variable, const std::string& value,
+                   std::vector<std::string> arguments);
+
+}  // namespace ot::tests
