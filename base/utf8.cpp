@@ -73,6 +73,14 @@ void append_utf8(std::string& out, char32_t code) {
 }
 
 std::size_t skip_ascii(std::string_view bytes, std::size_t at) {
+  std::uint64_t block[4];
+  while (bytes.size() - at >= sizeof block) {
+    std::memcpy(block, bytes.data() + at, sizeof block);
+    if (((block[0] | block[1] | block[2] | block[3]) & kHighBits) != 0) {
+      break;
+    }
+    at += sizeof block;
+  }
   std::uint64_t eight = 0;
   while (bytes.size() - at >= sizeof eight) {
     std::memcpy(&eight, bytes.data() + at, sizeof eight);

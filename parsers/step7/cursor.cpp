@@ -1,7 +1,6 @@
 #include "parsers/step7/cursor.hpp"
 
-#include <algorithm>
-#include <charconv>
+#include <array>
 
 namespace ot::parsers::step7 {
 namespace {
@@ -9,17 +8,27 @@ namespace {
 /// No name or comment of an export is longer; a hostile one is cut here.
 constexpr std::size_t kLongestText = 1024;
 
-constexpr bool is_letter(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-}
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
+
+constexpr std::array<bool, 256> word_letters() {
+  std::array<bool, 256> letters{};
+  for (int c = 0; c < 256; ++c) {
+    letters[static_cast<std::size_t>(c)] =
+        (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  }
+  return letters;
+}
+constexpr auto kWordLetter = word_letters();
 
 }  // namespace
 
 std::string text_of(Quoted quoted, CodePage page) {
   quoted = quoted.substr(0, kLongestText);
+  if (quoted.empty()) {
+    return {};
+  }
   if (quoted.find('"') == Quoted::npos) {
     return to_utf8(quoted, page);
   }
@@ -48,9 +57,11 @@ bool Cursor::at_end() {
 std::string_view Cursor::identifier() {
   skip_blanks();
   std::size_t length = 0;
-  while (length < rest_.size() &&
-         (is_letter(rest_[length]) || (length > 0 && is_digit(rest_[length])))) {
+  while (length < rest_.size() && kWordLetter[static_cast<unsigned char>(rest_[length])]) {
     ++length;
+  }
+  if (length > 0 && is_digit(rest_[0])) {
+    return {};
   }
   const auto word = rest_.substr(0, length);
   rest_.remove_prefix(length);
@@ -58,18 +69,23 @@ std::string_view Cursor::identifier() {
 }
 
 std::optional<std::int64_t> Cursor::number() {
+  constexpr std::size_t kMostDigits = 9;
   skip_blanks();
-  auto digits = rest_;
-  if (digits.starts_with('+')) {
-    digits.remove_prefix(1);
+  const bool negative = rest_.starts_with('-');
+  std::size_t length = negative || rest_.starts_with('+') ? 1 : 0;
+  const auto first = length;
+  std::int64_t value = 0;
+  while (length < rest_.size() && is_digit(rest_[length])) {
+    value = value * 10 + (rest_[length] - '0');
+    if (++length - first > kMostDigits) {
+      return std::nullopt;
+    }
   }
-  std::int32_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc{}) {
+  if (length == first) {
     return std::nullopt;
   }
-  rest_ = digits.substr(static_cast<std::size_t>(end - digits.data()));
-  return value;
+  rest_.remove_prefix(length);
+  return negative ? -value : value;
 }
 
 std::optional<Quoted> Cursor::string() {

@@ -29,7 +29,7 @@ class Cursor {
 
   /// [A-Za-z_][A-Za-z0-9_]*, or empty.
   std::string_view identifier();
-  /// [+-]?[0-9]+ that fits 32 bits.
+  /// [+-]?[0-9]+ of at most nine digits.
   std::optional<std::int64_t> number();
   std::optional<Quoted> string();
   bool comma();

@@ -45,40 +45,37 @@ std::int64_t* step_of(std::string_view word, Head& head) {
 }
 
 /// obj := STRING(id) [STRING(version)] ',' STRING(name); a system record has its name alone.
-bool parse_object(Cursor& cursor, Head& head) {
+HeadState parse_object(Cursor& cursor, Head& head) {
   const auto first = cursor.string();
   if (!first) {
-    return false;
+    return HeadState::unusable;
   }
   const bool of_system = head.kind != HeadKind::rack && head.address == kAbsent;
   if (of_system && cursor.at_end()) {
     head.name = *first;
-    return true;
+    return HeadState::complete;
   }
   head.id = *first;
   if (const auto version = cursor.string()) {
     head.version = *version;
   }
-  if (!cursor.comma()) {
-    return false;
-  }
-  const auto name = cursor.string();
+  const auto name = cursor.comma() ? cursor.string() : std::nullopt;
   head.name = name.value_or(Quoted{});
-  return name.has_value();
+  return name ? HeadState::complete : HeadState::nameless;
 }
 
 /// RACK 0, SLOT 3, SUBSLOT 5, obj
-bool parse_place(Cursor& cursor, Head& head) {
+HeadState parse_place(Cursor& cursor, Head& head) {
   const auto number = cursor.number();
-  if (!number || !cursor.comma()) {
-    return false;
+  if (!number || *number < 0 || !cursor.comma()) {
+    return HeadState::unusable;
   }
   head.number = *number;
   for (auto word = cursor.identifier(); !word.empty(); word = cursor.identifier()) {
     auto* step = step_of(word, head);
     const auto value = cursor.number();
-    if (step == nullptr || !value || !cursor.comma()) {
-      return false;
+    if (step == nullptr || !value || *value < 0 || !cursor.comma()) {
+      return HeadState::unusable;
     }
     *step = *value;
   }
@@ -86,14 +83,14 @@ bool parse_place(Cursor& cursor, Head& head) {
 }
 
 /// STATION S7400 , "AS01"
-bool parse_typed_name(Cursor& cursor, Head& head) {
+HeadState parse_typed_name(Cursor& cursor, Head& head) {
   head.type = cursor.identifier();
-  if (head.type.empty() || !cursor.comma()) {
-    return false;
+  if (head.type.empty()) {
+    return HeadState::unusable;
   }
-  const auto name = cursor.string();
+  const auto name = cursor.comma() ? cursor.string() : std::nullopt;
   head.name = name.value_or(Quoted{});
-  return name.has_value();
+  return name ? HeadState::complete : HeadState::nameless;
 }
 
 }  // namespace
@@ -112,23 +109,23 @@ bool starts_head(std::string_view line) {
   return !rest.empty() && (rest[0] != '"' || word == "IRT_DOMAIN");
 }
 
-bool parse_head(std::string_view line, bool backslash_escapes, Head& head, bool& complete) {
+HeadState parse_head(std::string_view line, bool backslash_escapes, Head& head) {
   Cursor cursor(line, backslash_escapes);
   const auto* keyword = keyword_of(cursor.identifier());
   if (keyword == nullptr) {
-    return false;
+    return HeadState::unusable;
   }
   head.kind = keyword->kind;
   switch (keyword->kind) {
     case HeadKind::station:
-    case HeadKind::subnet: complete = parse_typed_name(cursor, head); break;
+    case HeadKind::subnet: return parse_typed_name(cursor, head);
     case HeadKind::rack:
     case HeadKind::dp_subsystem:
-    case HeadKind::io_subsystem: complete = parse_place(cursor, head); break;
+    case HeadKind::io_subsystem: return parse_place(cursor, head);
     case HeadKind::irt_domain:
-    case HeadKind::connection: complete = true; break;
+    case HeadKind::connection: break;
   }
-  return true;
+  return HeadState::complete;
 }
 
 }  // namespace ot::parsers::step7

@@ -26,10 +26,6 @@ std::optional<std::uint32_t> node_address(Quoted text) {
   return value;
 }
 
-std::optional<std::uint32_t> place(std::int64_t number) {
-  return number < 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(number));
-}
-
 bool has_address(const Interface& interface) {
   return !interface.address.empty() || !interface.mac_address.empty() ||
          interface.profibus_address || interface.mpi_address || !interface.device_name.empty();

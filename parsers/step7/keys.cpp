@@ -23,7 +23,6 @@ constexpr std::array<NamedKey, kKeys> kNames = {{
     {"MPI_ADDRESS", Key::mpi_address},
     {"MLFB", Key::mlfb},
     {"PN_SW_RELEASE", Key::pn_sw_release},
-    {"PNO_IDENT_NO", Key::pno_ident},
     {"NET_ID", Key::net_id},
     {"SUBNET_NAME", Key::subnet_name},
 }};

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "parsers/step7/quote_finder.hpp"
+
 namespace ot::parsers::step7 {
 
 struct Line {
@@ -15,7 +17,7 @@ struct Line {
 /// Cuts a text into lines; a quoted string that runs over several makes them one.
 class Lines {
  public:
-  explicit Lines(std::string_view text) : text_(text) {}
+  explicit Lines(std::string_view text) : text_(text), finder_(text) {}
 
   /// False at the end of the text.
   bool next(Line& line);
@@ -24,23 +26,41 @@ class Lines {
   /// this finds out without looking at any byte twice. Else it takes nothing.
   bool next_attribute(std::string_view& key, std::string_view& value);
 
+  /// Takes the next line if it is indented and has the two quotes of a parameter's value.
+  bool skip_parameter();
+
   /// Takes the next line if it starts so, ends in a quote and all its quotes have
-  /// partners: a symbol or a parameter. Else it takes nothing.
+  /// partners: a symbol. Else it takes nothing.
   bool skip_quoted(std::string_view start);
 
   /// The line comes again at the following next().
   void put_back(const Line& line);
 
-  /// The last line has no line end: the file may be cut off in it.
-  bool last_is_open() const;
+  /// The number of the line that was taken last.
+  std::uint64_t number() const { return number_; }
 
  private:
-  std::string_view peek_physical() const;
+  /// Where the parts of a line with two quotes are; `end` is its line feed.
+  struct Plain {
+    const char* begin;
+    const char* open;
+    const char* close;
+    const char* end;
+  };
+  bool find_plain(Plain& line);
+  void take_plain(const Plain& line);
+
+  struct Physical {
+    std::string_view text;  ///< up to the line feed, which is not part of it
+    bool quotes_balance;
+  };
+  Physical peek_physical();
   void take_physical(std::string_view line);
-  void read_physical(Line& line);
+  bool read_physical(Line& line);  ///< whether its quotes balance
   void join_while_open(Line& line);
 
   std::string_view text_;
+  QuoteFinder finder_;
   std::size_t at_ = 0;
   std::uint64_t number_ = 0;
   Line again_;

@@ -108,7 +108,14 @@ constexpr std::array kRows = {
 
 const Row* row_of(std::string_view order_id) {
   const Row* best = nullptr;
+  if (order_id.size() < 7) {
+    return nullptr;
+  }
   for (const auto& row : kRows) {
+    // All begin with 6ES7, 6GK7 or 6DL1: what follows tells most of them apart.
+    if (row.prefix.size() > 5 && row.prefix[5] != order_id[5]) {
+      continue;
+    }
     if (order_id.starts_with(row.prefix) &&
         (best == nullptr || row.prefix.size() > best->prefix.size())) {
       best = &row;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -10,6 +11,11 @@
 namespace ot::parsers::step7 {
 
 constexpr std::int64_t kAbsent = -1;
+
+/// The number of a step of a place ("SLOT 3") as records hold it.
+constexpr std::optional<std::uint32_t> place(std::int64_t number) {
+  return number < 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(number));
+}
 
 enum class HeadKind : std::uint8_t {
   station,
@@ -52,7 +58,6 @@ enum class Key : std::uint8_t {
   mpi_address,
   mlfb,
   pn_sw_release,
-  pno_ident,
   net_id,
   subnet_name,
   none,  ///< any other
@@ -78,7 +83,6 @@ struct IoRange {
 struct Record {
   Head head;
   bool autocreated = false;
-  bool redundant = false;
   Attachment attachment;
   std::array<Quoted, kKeys> attributes{};
   std::vector<IoRange> ranges;
@@ -86,9 +90,15 @@ struct Record {
   Quoted operator[](Key key) const { return attributes[static_cast<std::size_t>(key)]; }
 };
 
-/// The head that the line begins, if its first word is a record keyword.
-/// `complete` is false when something that belongs there is missing.
-bool parse_head(std::string_view line, bool backslash_escapes, Head& head, bool& complete);
+/// How much of a record's first line could be read.
+enum class HeadState : std::uint8_t {
+  complete,
+  nameless,  ///< place and type are known, what should follow is not
+  unusable,  ///< nobody can say where it sits
+};
+
+/// Reads the first line of a record, whose first word is a record keyword.
+HeadState parse_head(std::string_view line, bool backslash_escapes, Head& head);
 
 /// Whether the line looks like a head at all: a cheap test for the inner loop.
 bool starts_head(std::string_view line);

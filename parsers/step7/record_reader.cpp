@@ -39,6 +39,7 @@ Result<bool> RecordReader::next_line(Line& line) {
             .at(Position::line(line.number)));
   }
   if (!lines_.next(line)) {
+    line = Line{.number = lines_.number()};
     return false;
   }
   if (line.broken) {
@@ -62,33 +63,48 @@ Result<bool> RecordReader::next(Record& record) {
     if (line.text.empty() || line.broken) {
       continue;
     }
-    bool complete = false;
-    record = Record{};
-    if (starts_head(line.text) && parse_head(line.text, line.lenient, record.head, complete)) {
-      record.head.line = line.number;
-      if (!complete) {
-        warnings_.add("the record's first line can't be read in full", Position::line(line.number));
-      }
-      if (++counts_.records > limits_.records) {
-        return fail(over_limit(fmt::format("more than {} records", limits_.records), line.number));
-      }
-      const auto end = read_options(record);
-      if (!end) {
-        return fail(end.error());
-      }
-      if (*end == BodyEnd::complete) {
-        return true;
-      }
-      continue;
-    }
-    if (line.text[0] == '#') {
-      read_comment(line.text);
-    } else if (!read_file_version(line.text)) {
-      if (const auto skipped = skip_unknown(line); !skipped) {
-        return fail(skipped.error());
-      }
+    auto taken = take_line(line, record);
+    if (!taken || *taken) {
+      return taken;
     }
   }
+}
+
+/// A line between records: true when a record begins in it and could be read.
+Result<bool> RecordReader::take_line(const Line& line, Record& record) {
+  if (line.text[0] == '#') {
+    read_comment(line.text);
+    return false;
+  }
+  if (read_file_version(line.text)) {
+    return false;
+  }
+  auto ranges = std::move(record.ranges);  // its memory serves the next record, too
+  ranges.clear();
+  record = Record{};
+  record.ranges = std::move(ranges);
+  const bool known = starts_head(line.text);
+  const auto state = known ? parse_head(line.text, line.lenient, record.head) : HeadState::unusable;
+  if (state == HeadState::unusable) {
+    const auto skipped = skip_record(line, known);
+    return skipped ? Result<bool>(false) : fail(skipped.error());
+  }
+  return read_record(line, state, record);
+}
+
+Result<bool> RecordReader::read_record(const Line& line, HeadState state, Record& record) {
+  record.head.line = line.number;
+  if (state == HeadState::nameless) {
+    warnings_.add("the record's first line can't be read to its end", Position::line(line.number));
+  }
+  if (++counts_.records > limits_.records) {
+    return fail(over_limit(fmt::format("more than {} records", limits_.records), line.number));
+  }
+  const auto end = read_options(record);
+  if (!end) {
+    return fail(end.error());
+  }
+  return *end == BodyEnd::complete;
 }
 
 void RecordReader::read_comment(std::string_view text) {
@@ -114,12 +130,20 @@ bool RecordReader::read_file_version(std::string_view text) {
   return text.starts_with("FILEVERSION");
 }
 
-/// Passes over a record of a kind that is not known, to its END or the next known head.
-Result<void> RecordReader::skip_unknown(const Line& first) {
-  ++counts_.unknown_records;
+/// Passes over a record to its END or the next known head: one of a kind that is
+/// not known, or one of which nobody can say where it sits.
+Result<void> RecordReader::skip_record(const Line& first, bool known_kind) {
   const auto word = quoted_word(first.text);
-  if (unknown_seen_.size() < kMostUnknownNamed && unknown_seen_.insert(word).second) {
-    warnings_.add(fmt::format("unknown record \"{}\" skipped", word), Position::line(first.number));
+  if (known_kind) {
+    ++counts_.broken_lines;
+    warnings_.add("the record's first line can't be read; the record is left out",
+                  Position::line(first.number));
+  } else {
+    ++counts_.unknown_records;
+    if (unknown_seen_.size() < kMostUnknownNamed && unknown_seen_.insert(word).second) {
+      warnings_.add(fmt::format("unknown record \"{}\" skipped", word),
+                    Position::line(first.number));
+    }
   }
   std::uint64_t depth = 0;
   Line line;
@@ -156,8 +180,7 @@ bool RecordReader::read_option(const Line& line, Record& record) {
     return true;
   }
   if (word == "REDUNDANT") {
-    record.redundant = true;
-    return true;
+    return true;  // there once in the file, twice in the plant: its addresses count once
   }
   if (word != "MASTER" && word != "CONTROLLER") {
     return false;
@@ -266,7 +289,7 @@ Result<RecordReader::BodyEnd> RecordReader::read_body(Record& record) {
 /// parameters, which are not read. Whatever is not plain is left for the caller.
 void RecordReader::read_plain_lines(Section section, Record& record) {
   if (section == Section::parameters) {
-    while (lines_.skip_quoted("  ")) {
+    while (lines_.skip_parameter()) {
     }
     return;
   }

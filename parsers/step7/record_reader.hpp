@@ -46,7 +46,9 @@ class RecordReader {
   Result<bool> next_line(Line& line);
   void read_comment(std::string_view text);
   bool read_file_version(std::string_view text);
-  Result<void> skip_unknown(const Line& first);
+  Result<bool> take_line(const Line& line, Record& record);
+  Result<bool> read_record(const Line& line, HeadState state, Record& record);
+  Result<void> skip_record(const Line& first, bool known_kind);
   Result<BodyEnd> read_options(Record& record);
   Result<BodyEnd> read_body(Record& record);
   bool read_option(const Line& line, Record& record);

@@ -8,10 +8,7 @@ namespace ot::parsers::step7 {
 namespace {
 
 constexpr std::size_t kMostSubnets = 100;
-
-std::optional<std::uint32_t> place(std::int64_t number) {
-  return number < 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(number));
-}
+constexpr std::int64_t kHighestDpAddress = 126;
 
 /// "I 0..15, O 256": bytes of inputs and outputs.
 std::string io_text(const std::vector<IoRange>& ranges) {
@@ -78,6 +75,17 @@ void StationBuilder::take_subnet(const Record& record) {
   }
 }
 
+const TypeId& StationBuilder::type_of(Quoted id) {
+  constexpr std::size_t kMostKept = 1000;
+  if (const auto known = types_.find(id); known != types_.end()) {
+    return known->second;
+  }
+  if (types_.size() >= kMostKept) {
+    types_.clear();
+  }
+  return types_.emplace(id, read_type_id(text(id))).first->second;
+}
+
 AddOn StationBuilder::add_on_of(const Record& record, const TypeId& type) const {
   const auto& head = record.head;
   AddOn add_on;
@@ -100,23 +108,31 @@ AddOn StationBuilder::add_on_of(const Record& record, const TypeId& type) const 
 
 void StationBuilder::take_rack(const Record& record) {
   const auto& head = record.head;
-  auto type = read_type_id(text(head.id));
+  const auto& type = type_of(head.id);
   if (head.slot < 0) {
-    racks_.push_back({.number = static_cast<std::uint32_t>(std::max<std::int64_t>(head.number, 0)),
+    racks_.push_back({.number = static_cast<std::uint32_t>(head.number),
                       .order_id = type.order_id,
                       .name = text(head.name)});
     return;
   }
-  RackRecord kept{.rack = head.number,
-                  .slot = head.slot,
-                  .subslot = head.subslot,
-                  .type = {},
-                  .add_on = add_on_of(record, type),
-                  .interface = interfaces_.read(record, Owner::controller),
-                  .asset_id = text(record[Key::asset_id])};
-  kept.type = std::move(type);
+  RackRecord kept;
+  kept.rack = head.number;
+  kept.subslot = head.subslot;
+  kept.has_order_number = !type.order_id.empty();
+  kept.interface = interfaces_.read(record, Owner::controller);
+  const bool counts = head.subslot < 0 || kept.has_order_number;
+  if (!counts && !kept.interface) {
+    return;  // a port, a connector: neither a module nor an address
+  }
+  if (counts) {
+    kept.add_on = add_on_of(record, type);
+    kept.is_cpu = head.subslot < 0 && is_cpu(type, kept.add_on.name);
+  }
+  if (kept.is_cpu) {
+    kept.asset_id = text(record[Key::asset_id]);
+  }
   kept.add_on.rack = place(head.number);
-  kept.is_cpu = head.subslot < 0 && is_cpu(kept.type, kept.add_on.name);
+  kept.add_on.slot = place(head.slot);
   rack_records_.push_back(std::move(kept));
 }
 
@@ -126,7 +142,7 @@ void StationBuilder::take_slave(const Record& record) {
   if (head.address < 0 || head.subslot >= 0) {
     return;
   }
-  const auto type = read_type_id(text(head.id));
+  const auto& type = type_of(head.id);
   auto& head_order_id = head_order_id_[{head.number, head.address}];
   const bool is_head = head.slot < 0 && head.terminal_block < 0;
   if (is_head) {
@@ -135,14 +151,18 @@ void StationBuilder::take_slave(const Record& record) {
              (record.autocreated && !type.order_id.empty() && type.order_id == head_order_id)) {
     return;
   }
+  if (is_head && head.address > kHighestDpAddress) {
+    warnings_.add(fmt::format("{} is no PROFIBUS address", head.address),
+                  Position::line(head.line));
+  }
   auto add_on = add_on_of(record, type);
-  add_on.bus = fmt::format("DPSUBSYSTEM {}", head.number);
+  add_on.bus = "DPSUBSYSTEM " + std::to_string(head.number);
   add_on.slave_address = place(head.address);
   slaves_.push_back(std::move(add_on));
 }
 
 Asset StationBuilder::new_device(const Record& record) {
-  const auto type = read_type_id(text(record.head.id));
+  const auto& type = type_of(record.head.id);
   auto facts = add_on_of(record, type);
   Asset device;
   device.name = facts.name;
@@ -198,7 +218,7 @@ void StationBuilder::take_device_slot(const Record& record, Asset& device) {
   if (head.slot < 1 || head.subslot >= 0) {
     return;
   }
-  const auto type = read_type_id(text(head.id));
+  const auto& type = type_of(head.id);
   if (type.form == TypeForm::internal) {
     return;
   }
@@ -226,43 +246,47 @@ Asset StationBuilder::cpu_asset(const RackRecord& cpu) const {
   return asset;
 }
 
-/// Each rack's modules go to each of its CPUs; those of a rack without one to
-/// the first CPU. Interfaces of communication modules go to the rack's first CPU.
-void StationBuilder::give_rack_records(std::vector<Asset>& assets) {
+/// One record of a rack, for one CPU: its own slot gives interfaces, all else
+/// that counts gives an add-on.
+void StationBuilder::give(const RackRecord& record, Asset& cpu, bool first_of_rack) {
+  const bool of_itself = record.add_on.rack == cpu.rack && record.add_on.slot == cpu.slot;
+  if (record.interface && (of_itself || (first_of_rack && !record.is_cpu))) {
+    cpu.interfaces.push_back(*record.interface);
+  }
+  if (record.subslot < 0 ? !of_itself : record.has_order_number) {
+    cpu.add_ons.push_back(record.add_on);
+  }
+}
+
+/// Each rack's modules go to each of its CPUs, and then those of racks without one
+/// to the first CPU.
+Result<void> StationBuilder::give_rack_records(std::vector<Asset>& assets,
+                                               const Limits& limits) const {
+  std::map<std::int64_t, std::vector<std::size_t>> cpus_of_rack;
   for (std::size_t i = 0; i < assets.size(); ++i) {
-    auto& asset = assets[i];
-    std::vector<AddOn> own;
-    const auto is_first_of_rack = [&](std::int64_t rack) {
-      const auto first = std::find_if(assets.begin(), assets.end(),
-                                      [&](const Asset& cpu) { return cpu.rack == place(rack); });
-      return first == assets.end() ? i == 0
-                                   : first->slot == asset.slot && first->rack == asset.rack;
-    };
-    const auto has_cpu = [&](std::int64_t rack) {
-      return std::any_of(assets.begin(), assets.end(),
-                         [&](const Asset& cpu) { return cpu.rack == place(rack); });
-    };
-    // Once through the rack that the CPU sits in, once through racks without one.
-    for (const bool expansion : {false, true}) {
-      for (auto& record : rack_records_) {
-        const bool in_own_rack = place(record.rack) == asset.rack;
-        const bool wanted =
-            expansion ? i == 0 && !in_own_rack && !has_cpu(record.rack) : in_own_rack;
-        if (!wanted) {
-          continue;
-        }
-        const bool of_itself = in_own_rack && place(record.slot) == asset.slot;
-        if (record.interface && (of_itself || (!record.is_cpu && is_first_of_rack(record.rack)))) {
-          asset.interfaces.push_back(*record.interface);
-        }
-        const bool counts = record.subslot < 0 ? !of_itself : !record.type.order_id.empty();
-        if (counts) {
-          own.push_back(record.add_on);
-        }
+    if (assets[i].rack) {
+      cpus_of_rack[*assets[i].rack].push_back(i);
+    }
+  }
+  const std::vector<std::size_t> first_cpu{0};
+  std::uint64_t given = 0;
+  for (const bool with_cpu : {true, false}) {
+    for (const auto& record : rack_records_) {
+      const auto own = cpus_of_rack.find(record.rack);
+      if ((own != cpus_of_rack.end()) != with_cpu) {
+        continue;
+      }
+      const auto& owners = with_cpu ? own->second : first_cpu;
+      for (const auto owner : owners) {
+        give(record, assets[owner], owner == owners.front());
+      }
+      given += owners.size();
+      if (given > limits.records) {
+        return fail(Errc::too_large, fmt::format("more than {} add-ons", limits.records));
       }
     }
-    asset.add_ons = std::move(own);
   }
+  return {};
 }
 
 /// What is the station's, not one CPU's: slaves, racks, subnets.
@@ -274,29 +298,45 @@ void StationBuilder::give_station_facts(Asset& first) {
   first.details.insert(first.details.begin(), {.name = "stationType", .value = station_type_});
 }
 
-std::vector<Asset> StationBuilder::finish() {
-  std::vector<Asset> assets;
+Result<std::vector<Asset>> StationBuilder::cpu_assets() const {
+  // Four CPUs compute together in an S7-400, two make an H system.
+  constexpr std::size_t kMostCpus = 32;
+  std::vector<Asset> cpus;
   for (const auto& record : rack_records_) {
     if (record.is_cpu) {
-      assets.push_back(cpu_asset(record));
+      cpus.push_back(cpu_asset(record));
     }
   }
-  if (assets.empty()) {
+  if (cpus.size() > kMostCpus) {
+    return fail(Error(Errc::too_large, fmt::format("{} CPUs in one station", cpus.size()))
+                    .hint("no station has that many; look what the file really is"));
+  }
+  if (cpus.empty()) {
     Asset station;
     station.name = station_;
     station.station = station_;
     station.project_asset_id = station_asset_id_;
-    assets.push_back(std::move(station));
+    cpus.push_back(std::move(station));
   }
-  give_rack_records(assets);
-  give_station_facts(assets.front());
+  return cpus;
+}
+
+Result<std::vector<Asset>> StationBuilder::finish(const Limits& limits) {
+  auto assets = cpu_assets();
+  if (!assets) {
+    return assets;
+  }
+  if (const auto given = give_rack_records(*assets, limits); !given) {
+    return fail(given.error());
+  }
+  give_station_facts(assets->front());
   for (const auto& rack : racks_) {
-    const auto owner = std::find_if(assets.begin(), assets.end(), [&](const Asset& cpu) {
+    const auto owner = std::find_if(assets->begin(), assets->end(), [&](const Asset& cpu) {
       return cpu.rack == std::optional(rack.number);
     });
-    (owner == assets.end() ? assets.front() : *owner).racks.push_back(rack);
+    (owner == assets->end() ? assets->front() : *owner).racks.push_back(rack);
   }
-  std::move(devices_.begin(), devices_.end(), std::back_inserter(assets));
+  std::move(devices_.begin(), devices_.end(), std::back_inserter(*assets));
   return assets;
 }
 

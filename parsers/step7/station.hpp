@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -31,24 +32,32 @@ class StationBuilder {
 
   void take(const Record& record);
 
-  /// The assets; and whether a STATION record was there at all.
-  std::vector<Asset> finish();
+  /// The assets. Fails when there are more CPUs or add-ons than a station can have.
+  Result<std::vector<Asset>> finish(const Limits& limits);
+  /// Whether a STATION record was there at all.
   bool has_station() const { return has_station_; }
   const std::string& station() const { return station_; }
 
  private:
   /// A record of a rack, kept until all CPUs are known.
   struct RackRecord {
-    std::int64_t rack;
-    std::int64_t slot;
-    std::int64_t subslot;
-    TypeId type;
+    std::int64_t rack = kAbsent;
+    std::int64_t subslot = kAbsent;
+    bool has_order_number = false;
+    bool is_cpu = false;
     AddOn add_on;
     std::optional<Interface> interface;
-    std::string asset_id;
-    bool is_cpu = false;
+    std::string asset_id;  ///< of a CPU
   };
+  /// Room in front of the slaves: more modules than any set of racks holds.
   static constexpr std::size_t kRackModules = 512;
+
+  struct HashText {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
   using DeviceKey = std::pair<std::int64_t, std::int64_t>;
 
   void take_station(const Record& record);
@@ -59,15 +68,20 @@ class StationBuilder {
   void take_device_slot(const Record& record, Asset& device);
   Asset new_device(const Record& record);
 
+  const TypeId& type_of(Quoted id);
   AddOn add_on_of(const Record& record, const TypeId& type) const;
   Asset cpu_asset(const RackRecord& cpu) const;
-  void give_rack_records(std::vector<Asset>& assets);
+  Result<std::vector<Asset>> cpu_assets() const;
+  static void give(const RackRecord& record, Asset& cpu, bool first_of_rack);
+  Result<void> give_rack_records(std::vector<Asset>& assets, const Limits& limits) const;
   void give_station_facts(Asset& first);
   std::string text(Quoted quoted) const { return text_of(quoted, page_); }
 
   CodePage page_;
   Warnings& warnings_;
   InterfaceReader interfaces_;
+  /// A station has few types, many times each.
+  std::unordered_map<std::string, TypeId, HashText, std::equal_to<>> types_;
   bool has_station_ = false;
   std::string station_;
   std::string station_type_;

@@ -38,9 +38,7 @@ bool is_file_version(std::string_view line) {
 /// STATION S7400H , "name"
 bool is_station(std::string_view line) {
   Head head;
-  bool complete = false;
-  Cursor name(line);
-  if (!starts_head(line) || !parse_head(line, false, head, complete) ||
+  if (!starts_head(line) || parse_head(line, false, head) != HeadState::complete ||
       head.kind != HeadKind::station) {
     return false;
   }
@@ -155,7 +153,11 @@ Result<Project> parse_text(std::string_view bytes, CodePage page, const Limits& 
   project.project_name = station.station();
   add_header(reader.header(), page, project, warnings);
   add_counts(reader.counts(), page, project);
-  project.assets = station.finish();
+  auto assets = station.finish(limits);
+  if (!assets) {
+    return fail(assets.error());
+  }
+  project.assets = std::move(*assets);
   project.warnings = warnings.take();
   return project;
 }

@@ -18,10 +18,8 @@ std::string created(std::string_view text) {
 
 Head head_of(std::string_view line) {
   Head head;
-  bool complete = false;
   REQUIRE(starts_head(line));
-  REQUIRE(parse_head(line, false, head, complete));
-  CHECK(complete);
+  CHECK(parse_head(line, false, head) == HeadState::complete);
   return head;
 }
 

@@ -304,6 +304,55 @@ TEST_CASE("limits on records, depth and length end in a clear error or a cut", "
   CHECK(cut.assets[0].add_ons[0].name.size() < 2000);
 }
 
+TEST_CASE("modules that many CPUs share are counted before they are copied", "[step7]") {
+  std::string cpus;
+  for (int slot = 1; slot < 2000; ++slot) {
+    cpus +=
+        "RACK 0, SLOT " + std::to_string(slot) + ", \"6ES7 412-3HJ14-0AB0\", \"C\"\nBEGIN\nEND\n";
+  }
+  CHECK(parse(station(cpus)).error().code() == Errc::too_large);
+  std::string modules(kCpu);
+  for (int slot = 4; slot < 40; ++slot) {
+    modules += "RACK 0, SLOT " + std::to_string(slot) + ", \"x\", \"y\"\nBEGIN\nEND\n";
+  }
+  Limits few;
+  few.records = 38;  // records of the file: station, CPU and 36 modules
+  CHECK(parse(station(modules), few).has_value());
+  CHECK(
+      parse(station(modules + "RACK 0, SLOT 1, \"6ES7 412-2XJ05-0AB0\", \"b\"\nBEGIN\nEND\n"), few)
+          .error()
+          .code() == Errc::too_large);
+}
+
+TEST_CASE("a head of which nobody can say where it sits is left out", "[step7]") {
+  const auto project = parsed(station(std::string(kCpu) + slave(4, "A.GSD", "one") +
+                                      "DPSUBSYSTEM 1, DPADDRESS 4, SLOT xx, \"a\", \"b\"\n"
+                                      "BEGIN\nEND\n"
+                                      "DPSUBSYSTEM 1, DPADDRESS 4, SLOT -1, \"a\", \"b\"\n"
+                                      "BEGIN\nEND\nRACK 0, SLOT y, \"a\", \"b\"\nBEGIN\nEND\n"
+                                      "RACK 0, SLOT 9, \"6ES7 421-1BL01-0AA0\"\nBEGIN\nEND\n"));
+  const auto& cpu = project.assets[0];
+  REQUIRE(cpu.add_ons.size() == 2);
+  CHECK(cpu.add_ons[0].order_id == "6ES7421-1BL01-0AA0");  // only its name is missing
+  CHECK(cpu.add_ons[1].name == "one");
+  CHECK(cpu.racks.empty());
+  CHECK(warns(project, "left out"));
+}
+
+TEST_CASE("every message names a line of the file", "[step7]") {
+  const auto project = parsed(station("RACK 0, SLOT 2, \"6ES7 412-2XJ05-0AB0\", \"CPU\"\n"));
+  for (const auto& warning : project.warnings) {
+    CHECK(warning.position.value > 0);
+  }
+  CHECK(warns(project, "cut off"));
+}
+
+TEST_CASE("an address beyond PROFIBUS is kept and warned about", "[step7]") {
+  const auto project = parsed(station(std::string(kCpu) + slave(300, "A.GSD", "far")));
+  CHECK(project.assets[0].add_ons[0].slave_address == 300u);
+  CHECK(warns(project, "no PROFIBUS address"));
+}
+
 TEST_CASE("NULs, stray quotes and garbage between records lose nothing else", "[step7]") {
   const std::string nul("\0\0\0\n", 4);
   const auto project = parsed(station(nul + "\"\n\xFF\xFE\x01\n" + std::string(kCpu)));
