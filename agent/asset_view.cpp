@@ -38,12 +38,8 @@ Cells csv_head(Shape shape) {
 }
 
 std::string first_mac_address(const Asset& asset) {
-  for (const auto& interface : asset.interfaces) {
-    if (!interface.mac_address.empty()) {
-      return interface.mac_address;
-    }
-  }
-  return {};
+  const auto* primary = primary_interface(asset.interfaces);
+  return primary == nullptr ? std::string() : primary->mac_address;
 }
 
 Cells asset_cells(const StoredAsset& asset, Shape shape) {
@@ -160,12 +156,8 @@ const ListView<StoredAsset> kAssetView = {
     JsonList::Layout::assets, asset_json, csv_head, csv_rows, columns, row};
 
 std::string first_address(const Asset& asset) {
-  for (const auto& interface : asset.interfaces) {
-    if (!interface.address.empty()) {
-      return interface.address;
-    }
-  }
-  return {};
+  const auto* primary = primary_interface(asset.interfaces);
+  return primary == nullptr ? std::string() : primary->address;
 }
 
 }  // namespace ot::agent

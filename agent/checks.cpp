@@ -1,6 +1,7 @@
 #include "agent/checks.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -15,12 +16,17 @@ std::function<std::string(const std::string&)> one_of(std::vector<std::string> w
   };
 }
 
-std::string positive(const std::string& text) {
-  const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
-  if (digits && text.find_first_not_of('0') != std::string::npos) {
-    return {};
-  }
-  return fmt::format("\"{}\" is no whole number from 1 on", text);
+std::function<std::string(const std::string&)> number_between(std::uint64_t least,
+                                                              std::uint64_t most) {
+  return [least, most](const std::string& text) {
+    std::uint64_t number = 0;
+    const auto* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error == std::errc{} && stop == end && number >= least && number <= most) {
+      return std::string();
+    }
+    return fmt::format("\"{}\" is no whole number from {} to {}", text, least, most);
+  };
 }
 
 }  // namespace ot::agent

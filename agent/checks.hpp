@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -11,7 +12,8 @@ namespace ot::agent {
 
 std::function<std::string(const std::string&)> one_of(std::vector<std::string> words);
 
-/// A whole number from 1 on.
-std::string positive(const std::string& text);
+/// A whole number from `least` to `most`, both included.
+std::function<std::string(const std::string&)> number_between(std::uint64_t least,
+                                                              std::uint64_t most);
 
 }  // namespace ot::agent

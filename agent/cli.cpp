@@ -1,15 +1,16 @@
 #include "agent/cli.hpp"
 
 #include <csignal>
-#include <iostream>
+#include <cstdio>
+#include <sstream>
 #include <version.hpp>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "agent/commands.hpp"
-#include "agent/nearest.hpp"
 #include "agent/output.hpp"
+#include "base/nearest.hpp"
 #include "parsers/parser.hpp"
 
 namespace ot::agent {
@@ -32,20 +33,27 @@ $XDG_STATE_HOME or ~/.local/state for all others.
 Each command has its own --help. Exit codes: 0 done, 1 the store or the disk
 failed, 2 wrong use, 3 done with failures, 130 stopped.)";
 
+/// Scripts may say yes to whatever they run.
+void add_yes(CLI::App& command) {
+  command.add_flag_function(
+      "--yes", [](std::int64_t) {}, "Answer every question with yes (nothing is ever asked)");
+}
+
 void set_up(CLI::App& app, int& exit_code) {
   app.name("rackscout");
   app.require_subcommand(1);
-  app.fallthrough();  // so that --yes may stand behind a command, too
   app.get_formatter()->column_width(32);
   app.set_version_flag("--version", version_text);
-  app.add_flag_function(
-      "--yes", [](std::int64_t) {}, "Answer every question with yes (nothing is ever asked)");
   app.footer(kExamples);
   add_ingest(app, exit_code);
   add_list(app, exit_code);
   add_show(app, exit_code);
   add_parse(app, exit_code);
   add_list_parsers(app, exit_code);
+  add_yes(app);
+  for (auto* command : app.get_subcommands({})) {
+    add_yes(*command);
+  }
 }
 
 /// What the user should have read: "rackscout list --help".
@@ -77,13 +85,21 @@ bool knows_command(const CLI::App& app, std::string_view word) {
   return false;
 }
 
+/// The help or the version.
+int print_asked(const CLI::App& app, const CLI::ParseError& asked) {
+  std::ostringstream text;
+  app.exit(asked, text, text);
+  Output output;
+  output.write(text.str());
+  return ended(output.finish());
+}
+
 int parse_and_run(CLI::App& app, int argc, char** argv, const int& exit_code) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {  // --help or --version
-      app.exit(error, std::cout, std::cerr);
-      return exit_code::kDone;
+      return print_asked(app, error);
     }
     return wrong_use(error.what(), help_command(app));
   }
@@ -118,7 +134,8 @@ int run(int argc, char** argv) {
   CLI::App app{kDescription};
   set_up(app, exit_code);
   if (argc < 2) {
-    std::cerr << app.help();
+    const auto help = app.help();
+    std::fwrite(help.data(), 1, help.size(), stderr);
     return exit_code::kWrongUse;
   }
   if (argv[1][0] != '-' && !knows_command(app, argv[1])) {

@@ -9,12 +9,12 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "agent/checks.hpp"
 #include "agent/commands.hpp"
 #include "agent/ingest.hpp"
 #include "agent/json_text.hpp"
 #include "agent/output.hpp"
 #include "agent/progress.hpp"
-#include "agent/records_json.hpp"
 #include "agent/store_path.hpp"
 
 namespace ot::agent {
@@ -48,7 +48,8 @@ struct Options {
 };
 
 /// "3 assets", "1 asset"
-std::string counted(std::uint64_t number, std::string_view one, std::string_view many) {
+template <class Number>
+std::string counted(Number number, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", number, number == 1 ? one : many);
 }
 
@@ -57,11 +58,10 @@ std::string failure_line(const Failure& failure) {
 }
 
 std::string summary_text(const IngestSummary& summary, const std::string& store) {
-  std::string text = fmt::format(
-      "{}: {} imported ({}, {}), {} unchanged, {} failed, {} gone; {} no project files\n",
-      counted(summary.files, "file", "files"), summary.imported,
-      counted(summary.assets, "asset", "assets"), counted(summary.add_ons, "add-on", "add-ons"),
-      summary.unchanged, summary.failed.size(), summary.gone, summary.foreign);
+  auto text =
+      fmt::format("{}: {} imported, {} unchanged, {} failed, {} gone; {} no project files\n",
+                  counted(summary.files, "file", "files"), summary.imported, summary.unchanged,
+                  summary.failed.size(), summary.gone, summary.foreign);
   if (summary.warnings > 0) {
     text += fmt::format(
         "{} in the files read: `rackscout list files --extended --format json` "
@@ -72,7 +72,10 @@ std::string summary_text(const IngestSummary& summary, const std::string& store)
     text +=
         fmt::format("{} not followed\n", counted(summary.links, "symbolic link", "symbolic links"));
   }
-  return text + fmt::format("store: {}\n", store);
+  return text + fmt::format("in the store: {}, {}, {}\nstore: {}\n",
+                            counted(summary.stored.assets, "asset", "assets"),
+                            counted(summary.stored.add_ons, "add-on", "add-ons"),
+                            counted(summary.stored.files, "project file", "project files"), store);
 }
 
 void say_failures(std::string_view title, const std::vector<Failure>& failures) {
@@ -94,15 +97,17 @@ Json failures_json(const std::vector<Failure>& failures) {
 }
 
 std::string summary_json(const IngestSummary& summary, const std::string& store) {
-  const Json out = {{"store", store},
+  const Json stored = {{"path", store},
+                       {"files", summary.stored.files},
+                       {"assets", summary.stored.assets},
+                       {"addOns", summary.stored.add_ons}};
+  const Json out = {{"store", stored},
                     {"files", summary.files},
                     {"imported", summary.imported},
                     {"unchanged", summary.unchanged},
                     {"foreign", summary.foreign},
                     {"gone", summary.gone},
                     {"links", summary.links},
-                    {"assets", summary.assets},
-                    {"addOns", summary.add_ons},
                     {"warnings", summary.warnings},
                     {"bytes", summary.bytes},
                     {"stopped", summary.stopped},
@@ -165,18 +170,25 @@ void add_ingest(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
   options->ingest.uploaded_by = user_name();
   command->add_option("PATH", options->ingest.paths, "Files and folders (with all below them)")
+      ->type_name("")
       ->required();
-  command->add_option("--store", options->store, "The store; made if it is not there yet");
-  command->add_option("--site", options->ingest.site, "The site that the files belong to");
-  command->add_option("--area", options->ingest.area, "The area of the site");
-  command->add_option("--plant-location", options->ingest.plant_location,
-                      "The plant location of the files");
-  command->add_option("--uploaded-by", options->ingest.uploaded_by, "Who brings the files in")
-      ->capture_default_str();
+  command->add_option("--store", options->store, "The store; made if it is not there yet")
+      ->type_name("FILE");
+  command->add_option("--site", options->ingest.site, "The site that the files belong to")
+      ->type_name("TEXT");
+  command->add_option("--area", options->ingest.area, "The area of the site")->type_name("TEXT");
+  command
+      ->add_option("--plant-location", options->ingest.plant_location,
+                   "The plant location of the files")
+      ->type_name("TEXT");
+  command
+      ->add_option("--uploaded-by", options->ingest.uploaded_by,
+                   "Who brings the files in, if not you")
+      ->type_name("NAME");
   command->add_flag("--rehash", options->ingest.rehash, "Read unchanged files, too");
-  command->add_option("--format", options->format, "Of the summary")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  command->add_option("--format", options->format, "Of the summary: text or json")
+      ->check(one_of({"text", "json"}))
+      ->type_name("FORMAT");
   command->footer(kExamples);
   command->callback([options, &exit_code] { exit_code = run_ingest(*options); });
 }

@@ -29,6 +29,8 @@ CSV has a header and one row for each file, or for each add-on of each asset; it
 lines end in a bare line feed, and a cell that a spreadsheet would take for a
 formula gets a leading '.)";
 
+constexpr std::uint64_t kMostRecords = 1'000'000'000;
+
 struct Options {
   std::string what;
   std::string store;
@@ -169,20 +171,16 @@ Result<void> list(const Options& options) {
   if (!page) {
     return fail(page.error());
   }
-  const auto path = store_path(options.store);
-  if (!path) {
-    return fail(path.error());
+  auto open = open_for_reading(options.store);
+  if (!open) {
+    return fail(std::move(open.error()));
   }
-  auto store = open_for_reading(*path);
-  if (!store) {
-    return fail(std::move(store.error()));
-  }
-  auto count = options.what == "files" ? write_list(kFiles, *store, *page, options)
-                                       : write_list(kAssets, *store, *page, options);
+  auto count = options.what == "files" ? write_list(kFiles, open->store, *page, options)
+                                       : write_list(kAssets, open->store, *page, options);
   if (!count) {
     return fail(std::move(count.error()));
   }
-  talk(*count, options, *path);
+  talk(*count, options, open->path);
   return {};
 }
 
@@ -203,9 +201,11 @@ void add_list(CLI::App& app, int& exit_code) {
       ->type_name("KEYS")
       ->allow_extra_args(false);
   command->add_option("--page-size", options->page_size, "Print so many at most")
-      ->check(positive)
+      ->check(number_between(1, kMostRecords))
       ->type_name("N");
-  command->add_option("--page-number", options->page_number, "Which page, from 0")->type_name("N");
+  command->add_option("--page-number", options->page_number, "Which page, from 0")
+      ->check(number_between(0, kMostRecords))
+      ->type_name("N");
   command->add_flag("--extended", options->extended, "Add our own fields to the platform's");
   command->footer(kExamples);
   command->callback([options, &exit_code] { exit_code = ended(list(*options)); });

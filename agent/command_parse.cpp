@@ -75,7 +75,7 @@ int parse(const Options& options) {
   }
   auto error = std::move(file.error());
   const bool missing = error.code() == Errc::not_found;
-  say_error(error, options.path);
+  say_error(options.keep_paths ? error : redacted(error), options.path);
   return missing ? exit_code::kWrongUse : exit_code::kWithFailures;
 }
 

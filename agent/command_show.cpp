@@ -7,12 +7,13 @@
 #include "agent/commands.hpp"
 #include "agent/json_text.hpp"
 #include "agent/list_view.hpp"
-#include "agent/nearest.hpp"
 #include "agent/output.hpp"
+#include "agent/redact.hpp"
 #include "agent/report.hpp"
 #include "agent/selection.hpp"
 #include "agent/store_path.hpp"
 #include "agent/terminal.hpp"
+#include "base/nearest.hpp"
 
 namespace ot::agent {
 namespace {
@@ -59,7 +60,7 @@ class Show {
   Show(store::Store& store, const Options& options) : store_(store), options_(options) {}
 
   Result<void> operator()(NothingFound& nothing) const {
-    const auto guess = did_you_mean(nothing.nearest);
+    const auto guess = clean(did_you_mean(nothing.nearest));
     return fail(Error(Errc::wrong_use, fmt::format("no asset and no file is called \"{}\"{}",
                                                    options_.selector, guess))
                     .hint("`rackscout list assets` and `rackscout list files` show what there is"));
@@ -73,7 +74,7 @@ class Show {
     }
     const auto whole = name.empty() ? std::vector<store::StoredAsset>() : find_station(name);
     if (whole.size() > shown && options_.format == "text") {
-      say(fmt::format("Part of a station: `rackscout show \"{}\"` shows all of it.", name));
+      say(fmt::format("Part of a station: `rackscout show \"{}\"` shows all of it.", clean(name)));
     }
     return {};
   }
@@ -86,7 +87,7 @@ class Show {
     std::vector<std::vector<std::string>> rows;
     for (const auto& asset : several.assets) {
       const auto& record = asset.shown.record;
-      rows.push_back({std::to_string(asset.asset_id), record.name, record.station,
+      rows.push_back({std::to_string(asset.asset_id), clean(record.name), clean(record.station),
                       first_address(record), asset.site, asset.area, asset.shown.path});
     }
     say_rows(rows);
@@ -105,6 +106,10 @@ class Show {
   }
 
  private:
+  std::string clean(const std::string& text) const {
+    return options_.keep_paths ? text : redact(text);
+  }
+
   template <class Report>
   Result<void> print_report(Result<Report> report) const {
     return report ? print(std::move(*report), options_) : fail(std::move(report.error()));
@@ -125,19 +130,15 @@ class Show {
 };
 
 Result<void> show(const Options& options) {
-  const auto path = store_path(options.store);
-  if (!path) {
-    return fail(path.error());
+  auto open = open_for_reading(options.store);
+  if (!open) {
+    return fail(std::move(open.error()));
   }
-  auto store = open_for_reading(*path);
-  if (!store) {
-    return fail(std::move(store.error()));
-  }
-  auto selection = select(*store, options.selector);
+  auto selection = select(open->store, options.selector);
   if (!selection) {
     return fail(std::move(selection.error()));
   }
-  return std::visit(Show(*store, options), *selection);
+  return std::visit(Show(open->store, options), *selection);
 }
 
 }  // namespace

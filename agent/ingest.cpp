@@ -13,7 +13,9 @@
 #include <fmt/format.h>
 
 #include "agent/file_reader.hpp"
+#include "agent/presence.hpp"
 #include "agent/progress.hpp"
+#include "agent/redact.hpp"
 #include "agent/walk.hpp"
 
 namespace ot::agent {
@@ -42,29 +44,6 @@ bool was_settled(const store::KnownFile& known) {
   return known.read_at >= written + kSettled;
 }
 
-/// The device of the nearest folder above the path that is there.
-std::optional<std::uint64_t> device_above(std::filesystem::path path) {
-  while (path.has_relative_path()) {
-    path = path.parent_path();
-    struct stat status {};
-    if (::stat(path.c_str(), &status) == 0) {
-      return status.st_dev;
-    }
-    if (errno != ENOENT && errno != ENOTDIR) {
-      return std::nullopt;
-    }
-  }
-  return std::nullopt;
-}
-
-bool is_gone(const std::string& path) {
-  struct stat status {};
-  if (::lstat(path.c_str(), &status) == 0) {
-    return !S_ISREG(status.st_mode);
-  }
-  return errno == ENOENT || errno == ENOTDIR;
-}
-
 class Ingest {
  public:
   Ingest(store::Store& store, const IngestOptions& options, Progress& progress,
@@ -74,6 +53,10 @@ class Ingest {
   Result<IngestSummary> run();
 
  private:
+  Result<std::vector<store::KnownFile>> interrupted() const;
+  void count_files(std::size_t interrupted);
+  Result<void> take_interrupted(std::vector<store::KnownFile> rows);
+  Result<void> take_paths();
   Result<void> take_path(const std::string& path);
   Result<void> take_folder(const std::string& folder);
   Result<void> take_file(const std::string& path, const store::FileStamp& stamp);
@@ -103,22 +86,95 @@ class Ingest {
   std::vector<Pending> pending_;
   std::uint64_t pending_bytes_ = 0;
   std::size_t foreign_in_batch_ = 0;
+  bool keep_places_ = false;  ///< the places of the options are not meant for these files
 };
 
 Result<IngestSummary> Ingest::run() {
-  for (const auto& path : options_.paths) {
-    if (auto taken = take_path(path); !taken) {
-      return fail(taken.error());
-    }
-    if (stop_) {
-      break;
-    }
+  auto rows = interrupted();
+  if (!rows) {
+    return fail(rows.error());
+  }
+  count_files(rows->size());
+  if (auto taken = take_interrupted(std::move(*rows)); !taken) {
+    return fail(taken.error());
+  }
+  if (auto taken = take_paths(); !taken) {
+    return fail(taken.error());
   }
   if (auto committed = store_.commit(); !committed) {
     return fail(committed.error());
   }
+  const auto counts = store_.counts();
+  if (!counts) {
+    return fail(counts.error());
+  }
+  summary_.stored = *counts;
   summary_.stopped = stop_;
   return std::move(summary_);
+}
+
+/// The rows that an earlier run left Importing outside of the paths that are
+/// walked anyway.
+Result<std::vector<store::KnownFile>> Ingest::interrupted() const {
+  auto rows = store_.importing();
+  if (!rows) {
+    return rows;
+  }
+  for (const auto& path : options_.paths) {
+    const auto root = whole_path(path);
+    const auto is_met = [&root](const auto& row) { return is_at_or_below(row.path, root); };
+    rows->erase(std::remove_if(rows->begin(), rows->end(), is_met), rows->end());
+  }
+  return rows;
+}
+
+/// Only for the eyes of somebody at a terminal.
+void Ingest::count_files(std::size_t interrupted) {
+  if (!progress_.active()) {
+    return;
+  }
+  std::uint64_t total = interrupted;
+  for (const auto& path : options_.paths) {
+    total += agent::count_files(path, stop_);
+  }
+  progress_.total(total);
+}
+
+Result<void> Ingest::take_interrupted(std::vector<store::KnownFile> rows) {
+  if (rows.empty()) {
+    return {};
+  }
+  folder_ = std::filesystem::path(rows.front().path).parent_path().string();
+  known_ = std::move(rows);
+  seen_.assign(known_.size(), false);
+  keep_places_ = true;
+  for (std::size_t i = 0; i < known_.size() && !stop_; ++i) {
+    const auto& path = known_[i].path;
+    const auto stamp = stamp_of(path);
+    if (!stamp || is_gone(path)) {
+      continue;
+    }
+    if (auto taken = take_file(path, *stamp); !taken) {
+      return taken;
+    }
+  }
+  if (auto imported = import_pending(); !imported) {
+    return imported;
+  }
+  keep_places_ = false;
+  return stop_ ? Result<void>{} : forget_gone();
+}
+
+Result<void> Ingest::take_paths() {
+  for (const auto& path : options_.paths) {
+    if (stop_) {
+      break;
+    }
+    if (auto taken = take_path(path); !taken) {
+      return taken;
+    }
+  }
+  return {};
 }
 
 Result<void> Ingest::take_path(const std::string& path) {
@@ -186,6 +242,9 @@ const store::KnownFile* Ingest::known_at(const std::string& path) {
 
 store::Place Ingest::place_of(const store::KnownFile* known) const {
   auto place = known != nullptr ? known->place : store::Place{};
+  if (keep_places_) {
+    return place;
+  }
   place.site = options_.site.value_or(place.site);
   place.area = options_.area.value_or(place.area);
   place.plant_location = options_.plant_location.value_or(place.plant_location);
@@ -202,7 +261,7 @@ void Ingest::count_unchanged(const store::KnownFile& known) {
   if (known.file_id == 0) {
     ++summary_.foreign;
   } else if (known.status == FileStatus::failed) {
-    summary_.failed.push_back({known.path, Error(Errc::malformed, known.error)});
+    summary_.failed.push_back({known.path, Error(Errc::malformed, redact(known.error))});
   } else {
     ++summary_.unchanged;
   }
@@ -218,9 +277,11 @@ Result<void> Ingest::take_file(const std::string& path, const store::FileStamp& 
   }
   auto reader = ProjectFileReader::open(path, false);
   if (!reader && reader.error().code() == Errc::not_found) {
+    progress_.step(path, 0);
     return {};  // gone since it was listed; the next run will see to it
   }
   if (!reader && !parsers::has_project_suffix(path)) {
+    progress_.step(path, 0);
     summary_.problems.push_back({path, std::move(reader.error())});
     return {};
   }
@@ -264,7 +325,11 @@ Result<void> Ingest::add_pending(const std::string& path, const store::FileStamp
   return full ? import_pending() : Result<void>{};
 }
 
+/// What still waits when the user stops is left as it is: no row tells of it.
 Result<void> Ingest::import_pending() {
+  if (stop_) {
+    pending_.clear();
+  }
   if (pending_.empty()) {
     return {};
   }
@@ -333,15 +398,11 @@ Result<void> Ingest::import_one(store::FileId id, Pending& pending) {
 void Ingest::count_outcome(const std::string& path, const store::ImportOutcome& outcome) {
   summary_.bytes += outcome.stamp.size;
   if (outcome.error) {
-    summary_.failed.push_back({path, *outcome.error});
+    summary_.failed.push_back({path, redacted(*outcome.error)});
     return;
   }
   ++summary_.imported;
   summary_.warnings += outcome.project.warnings.size();
-  summary_.assets += outcome.project.assets.size();
-  for (const auto& asset : outcome.project.assets) {
-    summary_.add_ons += asset.add_ons.size();
-  }
 }
 
 /// What was known below the folder and is not there any more. A file whose file

@@ -32,18 +32,17 @@ struct Failure {
 };
 
 struct IngestSummary {
-  std::uint64_t files = 0;      ///< regular files met
-  std::uint64_t imported = 0;   ///< project files read
-  std::uint64_t unchanged = 0;  ///< project files that are as they were
-  std::uint64_t foreign = 0;    ///< files that are no project files
-  std::uint64_t gone = 0;       ///< project files that are there no more
-  std::uint64_t links = 0;      ///< symbolic links, not followed
-  std::uint64_t assets = 0;     ///< in the files read
-  std::uint64_t add_ons = 0;
-  std::uint64_t warnings = 0;
+  std::uint64_t files = 0;        ///< regular files met
+  std::uint64_t imported = 0;     ///< project files read
+  std::uint64_t unchanged = 0;    ///< project files that are as they were
+  std::uint64_t foreign = 0;      ///< files that are no project files
+  std::uint64_t gone = 0;         ///< project files that are there no more
+  std::uint64_t links = 0;        ///< symbolic links, not followed
+  std::uint64_t warnings = 0;     ///< in the files read
   std::uint64_t bytes = 0;        ///< of the project files read
   std::vector<Failure> failed;    ///< project files with the status Failed
   std::vector<Failure> problems;  ///< paths that could not be looked at
+  store::Counts stored;           ///< what the store holds afterwards
   bool stopped = false;
 };
 

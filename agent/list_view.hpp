@@ -27,7 +27,7 @@ extern const ListView<store::StoredAsset> kAssetView;
 /// "2023-03-09 11:06", in UTC.
 std::string minute_text(Time time);
 
-/// Of the first interface that has one.
+/// Of the primary interface.
 std::string first_address(const Asset& asset);
 
 }  // namespace ot::agent

@@ -68,6 +68,9 @@ Progress::~Progress() {
 
 void Progress::total(std::uint64_t files) {
   state_.total = files;
+  if (active_) {
+    show();
+  }
 }
 
 void Progress::step(std::string_view name, std::uint64_t bytes) {

@@ -30,6 +30,9 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  /// Whether anybody sees it: if not, nothing needs to be counted.
+  bool active() const { return active_; }
+
   /// How many files there are to do.
   void total(std::uint64_t files);
 

@@ -36,24 +36,35 @@ class Nesting {
   const std::function<void(std::string_view)>& sink_;
 };
 
-void write_asset(const Asset& asset, Nesting& out) {
-  // The asset's object stays open at its end: the add-ons are its last member.
-  auto text = out.text(parsed_asset_json(asset), 4);
-  text.erase(text.find_last_not_of(" \n", text.size() - 2) + 1);
-  out.write(text + ",");
-  out.key("addOns", 6);
+/// The elements of a list, each written by `write_element`, and its end.
+template <class Element, class Write>
+void write_list(const std::vector<Element>& elements, int depth, Nesting& out,
+                const Write& write_element) {
   out.write("[");
   bool first = true;
-  for (const auto& add_on : asset.add_ons) {
+  for (const auto& element : elements) {
     out.write(first ? "" : ",");
-    out.new_line(8);
-    out.write(out.text(parsed_add_on_json(add_on), 8));
+    out.new_line(depth + 2);
+    write_element(element);
     first = false;
   }
   if (!first) {
-    out.new_line(6);
+    out.new_line(depth);
   }
   out.write("]");
+}
+
+void write_asset(const Asset& asset, Nesting& out) {
+  auto text = out.text(parsed_asset_json(asset), 4);
+  if (asset.add_ons.empty()) {
+    return out.write(text);
+  }
+  // The asset's object stays open at its end: the add-ons are its last member.
+  text.erase(text.find_last_not_of(" \n", text.size() - 2) + 1);
+  out.write(text + ",");
+  out.key("addOns", 6);
+  write_list(asset.add_ons, 6, out,
+             [&out](const AddOn& add_on) { out.write(out.text(parsed_add_on_json(add_on), 8)); });
   out.new_line(4);
   out.write("}");
 }
@@ -67,18 +78,8 @@ void write_project(const Project& project, const store::StoredFile& file, bool c
   out.key("projectFile", 2);
   out.write(out.text(project_head_json(project, file), 2) + ",");
   out.key("assets", 2);
-  out.write("[");
-  bool first = true;
-  for (const auto& asset : project.assets) {
-    out.write(first ? "" : ",");
-    out.new_line(4);
-    write_asset(asset, out);
-    first = false;
-  }
-  if (!first) {
-    out.new_line(2);
-  }
-  out.write("],");
+  write_list(project.assets, 2, out, [&out](const Asset& asset) { write_asset(asset, out); });
+  out.write(",");
   out.key("warnings", 2);
   out.write(out.text(warnings_json(project.warnings), 2));
   out.new_line(0);

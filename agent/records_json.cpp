@@ -73,17 +73,9 @@ Json interfaces_json(const std::vector<Interface>& interfaces, Shape shape) {
 }
 
 void put_first_addresses(Json& out, const std::vector<Interface>& interfaces) {
-  for (const auto& interface : interfaces) {
-    if (!interface.address.empty()) {
-      put(out, "address", interface.address);
-      put(out, "macAddress", interface.mac_address);
-      return;
-    }
-  }
-  for (const auto& interface : interfaces) {
-    if (!interface.mac_address.empty()) {
-      return put(out, "macAddress", interface.mac_address);
-    }
+  if (const auto* primary = primary_interface(interfaces)) {
+    put(out, "address", primary->address);
+    put(out, "macAddress", primary->mac_address);
   }
 }
 
@@ -207,6 +199,7 @@ void put_file_extension(Json& out, const store::StoredFile& file) {
   if (!file.engineering_tool_name.empty()) {
     out["engineeringToolConfidence"] = to_string(file.tool_confidence);
   }
+  put_list(out, "details", details_json(file.details));
   put_list(out, "warnings", warnings_json(file.warnings));
   put(out, "error", file.error);
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "agent/free_texts.hpp"
 #include "base/text.hpp"
 
 namespace ot::agent {
@@ -28,31 +29,55 @@ bool is_separator(char c) {
   return c == '\\' || c == '/';
 }
 
-/// What can stand in no folder's name, and what separates words of a sentence.
-bool ends_path(char c) {
+/// What can stand in no folder's name on Windows.
+bool is_forbidden(char c) {
   return static_cast<unsigned char>(c) < 0x20 ||
-         std::string_view("\"<>|*?:;,()[]{}=").find(c) != std::string_view::npos;
+         std::string_view("\"<>|*?:").find(c) != std::string_view::npos;
+}
+
+/// That, and what separates the words of a sentence.
+bool ends_path(char c) {
+  return is_forbidden(c) || std::string_view(";,()[]{}=").find(c) != std::string_view::npos;
+}
+
+bool ends_word(char c) {
+  return c == ' ' || c == '\'';
 }
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// Where the path that holds the separator at `at` begins, drive letter not
-/// counted; nothing for a relative path.
-std::optional<std::size_t> absolute_root(std::string_view text, std::size_t at) {
-  auto start = at;
-  while (start > 0 && !ends_path(text[start - 1]) && text[start - 1] != ' ' &&
-         text[start - 1] != '\'') {
-    --start;
-  }
-  return is_separator(text[start]) ? std::optional(start) : std::nullopt;
-}
-
 /// C:\ or C:/ in front of `root`, but no http:// or file://.
 bool has_drive(std::string_view text, std::size_t root) {
   return root >= 2 && text[root - 1] == ':' && is_letter(text[root - 2]) &&
          (root == 2 || !is_letter(text[root - 3]));
+}
+
+/// Where the run of letters before `at` begins that `ends` tells the end of.
+std::size_t run_before(std::string_view text, std::size_t at, bool (*ends)(char)) {
+  while (at > 0 && !ends(text[at - 1])) {
+    --at;
+  }
+  return at;
+}
+
+/// Where the path that holds the separator at `at` begins, drive letter not
+/// counted; nothing for a relative path. Folders' names may hold blanks, so a
+/// path begins at a drive or at the first word that begins with a separator.
+std::optional<std::size_t> absolute_root(std::string_view text, std::size_t at) {
+  const auto drive = run_before(text, at, is_forbidden);
+  if (is_separator(text[drive]) && has_drive(text, drive)) {
+    return drive;
+  }
+  const auto first = run_before(text, at, ends_path);
+  for (auto start = first; start <= at; ++start) {
+    const bool begins = start == first || ends_word(text[start - 1]);
+    if (begins && is_separator(text[start]) && text[start + 1] != ' ') {
+      return start;
+    }
+  }
+  return std::nullopt;
 }
 
 /// The length of the folder of homes at `at`, if there is one and more follows.
@@ -70,7 +95,7 @@ std::optional<std::size_t> home_at(std::string_view text, std::size_t at) {
 std::size_t end_of_name(std::string_view text, std::size_t at, bool blanks) {
   auto end = at;
   while (end < text.size() && !is_separator(text[end]) && !ends_path(text[end]) &&
-         (blanks || (text[end] != ' ' && text[end] != '\''))) {
+         (blanks || !ends_word(text[end]))) {
     ++end;
   }
   return end;
@@ -105,6 +130,13 @@ std::optional<Name> name_behind(std::string_view text, std::size_t at) {
   return Name{begin, end};
 }
 
+/// In place. Most texts hold no path at all.
+void redact_text(std::string& text) {
+  if (std::any_of(text.begin(), text.end(), is_separator)) {
+    text = redact(text);
+  }
+}
+
 }  // namespace
 
 std::string redact(std::string_view text) {
@@ -121,34 +153,32 @@ std::string redact(std::string_view text) {
   return out;
 }
 
-void redact(Asset& asset) {
-  for (auto& detail : asset.details) {
-    detail.value = redact(detail.value);
-  }
-}
-
-void redact(std::vector<Warning>& warnings) {
-  for (auto& warning : warnings) {
-    warning.message = redact(warning.message);
-  }
-}
-
 void redact(Project& project) {
-  project.project_name = redact(project.project_name);
-  redact(project.warnings);
-  for (auto& asset : project.assets) {
-    redact(asset);
-  }
+  each_free_text(project, redact_text);
 }
 
 void redact(store::StoredFile& file) {
-  file.project_name = redact(file.project_name);
-  file.error = redact(file.error);
-  redact(file.warnings);
+  redact_text(file.project_name);
+  redact_text(file.vendor);
+  redact_text(file.engineering_tool_name);
+  redact_text(file.engineering_tool_version);
+  redact_text(file.exported_text);
+  redact_text(file.error);
+  each_free_text(file.details, redact_text);
+  each_free_text(file.warnings, redact_text);
 }
 
 void redact(store::StoredAsset& asset) {
-  redact(asset.shown.record);
+  each_free_text(asset.shown.record, redact_text);
+  for (auto& add_on : asset.shown.add_ons) {
+    each_free_text(add_on.record, redact_text);
+  }
+}
+
+Error redacted(const Error& error) {
+  return Error(error.code(), redact(error.message()))
+      .hint(redact(error.hint()))
+      .at(error.position());
 }
 
 }  // namespace ot::agent

@@ -12,12 +12,13 @@ namespace ot::agent {
 /// C:\Users\<user>\plant.s7p, /home/<user>/plant.scd, \\server\home\<user>.
 std::string redact(std::string_view text);
 
-// The same in whatever a record quotes from inside of a project file. The
-// file's own path on this machine is no such text and stays.
-void redact(Asset& asset);
-void redact(std::vector<Warning>& warnings);
+// The same in every free text that a record quotes from inside of a project
+// file. The file's own path on this machine is no such text and stays.
 void redact(Project& project);
 void redact(store::StoredFile& file);
 void redact(store::StoredAsset& asset);
+
+/// The error with its words redacted.
+Error redacted(const Error& error);
 
 }  // namespace ot::agent

@@ -117,6 +117,9 @@ void redact(StationReport& report) {
   }
   for (auto& source : report.sources) {
     redact(source.file);
+    for (auto& line : source.differences) {
+      line = redact(line);
+    }
   }
 }
 

@@ -5,7 +5,9 @@ namespace {
 
 Json source_json(const SourceReport& source) {
   auto out = file_json(source.file, Shape::extended);
-  out["differences"] = source.differences;
+  if (!source.differences.empty()) {
+    out["differences"] = source.differences;
+  }
   return out;
 }
 

@@ -153,7 +153,12 @@ std::string text_of(const StationReport& report, Branches branches) {
 std::string text_of(const FileReport& report, Branches branches) {
   Rows warnings;
   add_warnings(warnings, report.file);
-  return facts_of(report.file) + section("Warnings", warnings) + trees_of(report.assets, branches) +
+  Rows details;
+  for (const auto& detail : report.file.details) {
+    details.push_back({detail.name, sure(detail.value, detail.confidence)});
+  }
+  return facts_of(report.file) + section("Details of the file", details) +
+         section("Warnings", warnings) + trees_of(report.assets, branches) +
          details_of(report.assets);
 }
 

@@ -1,11 +1,11 @@
 #include "agent/selection.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
 #include <string_view>
 
-#include "agent/nearest.hpp"
+#include "agent/presence.hpp"
+#include "base/nearest.hpp"
 
 namespace ot::agent {
 namespace {
@@ -17,19 +17,13 @@ std::string_view folder_of(std::string_view path) {
   return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
 }
 
-/// The store knows whole paths; people write them as seen from where they are.
-std::string whole_path(const std::string& selector) {
-  std::error_code ignored;
-  auto path = std::filesystem::weakly_canonical(selector, ignored);
-  return ignored ? selector : path.string();
-}
-
 Result<std::vector<store::StoredFile>> find_files(store::Store& store,
                                                   const std::string& selector) {
   auto files = store.find_files(selector);
   if (!files || !files->empty()) {
     return files;
   }
+  // The store knows whole paths; people write them as seen from where they are.
   const auto path = whole_path(selector);
   return path == selector ? files : store.find_files(path);
 }

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "agent/nearest.hpp"
+#include "base/nearest.hpp"
 #include "base/text.hpp"
 
 namespace ot::agent {

@@ -1,5 +1,6 @@
 #include "agent/station_tree.hpp"
 
+#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -144,7 +145,8 @@ class Station {
   Cells root_cells() const {
     const auto& first = assets_.front();
     const auto& record = first.shown.record;
-    Cells cells = {record.station.empty() ? record.name : record.station};
+    const auto file_name = std::filesystem::path(first.shown.path).stem().string();
+    Cells cells = {first_of({record.station, record.name, file_name})};
     if (root_.taken) {
       const bool same_name = cells.front() == root_.cells.front();
       cells.insert(cells.end(), root_.cells.begin() + (same_name ? 1 : 0), root_.cells.end());

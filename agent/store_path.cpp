@@ -53,17 +53,25 @@ Result<std::string> store_path(const std::string& named) {
   return default_store_path(process_surroundings());
 }
 
-Result<store::Store> open_for_reading(const std::string& path) {
+Result<OpenStore> open_for_reading(const std::string& named) {
+  auto path = store_path(named);
+  if (!path) {
+    return fail(std::move(path.error()));
+  }
   struct stat status {};
-  if (stat(path.c_str(), &status) != 0) {
+  if (stat(path->c_str(), &status) != 0) {
     if (errno != ENOENT) {
-      return fail(system_error(errno, fmt::format("open store \"{}\"", path)));
+      return fail(system_error(errno, fmt::format("open store \"{}\"", *path)));
     }
     return fail(
-        Error(Errc::not_found, fmt::format("there is no store at \"{}\"", path))
+        Error(Errc::not_found, fmt::format("there is no store at \"{}\"", *path))
             .hint("run `rackscout ingest FOLDER` first, or name another store with --store"));
   }
-  return store::Store::open(path, store::Mode::read_only);
+  auto store = store::Store::open(*path, store::Mode::read_only);
+  if (!store) {
+    return fail(std::move(store.error()));
+  }
+  return OpenStore{std::move(*path), std::move(*store)};
 }
 
 }  // namespace ot::agent

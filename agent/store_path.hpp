@@ -21,7 +21,14 @@ Result<std::string> default_store_path(const Surroundings& surroundings);
 /// `named`, or the default store when that is empty.
 Result<std::string> store_path(const std::string& named);
 
-/// Opens a store that is there already. It is never created by reading.
-Result<store::Store> open_for_reading(const std::string& path);
+/// A store and where it lies.
+struct OpenStore {
+  std::string path;
+  store::Store store;
+};
+
+/// Opens the named store, or the default one, that is there already. It is never
+/// created by reading.
+Result<OpenStore> open_for_reading(const std::string& named);
 
 }  // namespace ot::agent

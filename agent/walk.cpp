@@ -27,6 +27,11 @@ struct Entry {
   unsigned char type;
 };
 
+struct Folder {
+  std::string path;
+  std::size_t depth;
+};
+
 /// The names in a folder, sorted.
 Result<std::vector<Entry>> entries_of(const std::string& folder) {
   const std::unique_ptr<DIR, CloseFolder> listing(::opendir(folder.c_str()));
@@ -82,11 +87,6 @@ class Walk {
   }
 
  private:
-  struct Folder {
-    std::string path;
-    std::size_t depth;
-  };
-
   void visit(const Folder& folder);
   void visit_file(const std::string& path);
 
@@ -141,21 +141,23 @@ WalkReport walk(const std::string& folder, const OnFile& on_file) {
   return Walk(on_file).through(folder);
 }
 
-std::uint64_t count_entries(const std::string& folder) {
+std::uint64_t count_files(const std::string& path, const std::atomic<bool>& stop) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
+    return S_ISREG(status.st_mode) ? 1 : 0;
+  }
   std::uint64_t count = 0;
-  std::vector<std::string> waiting{folder};
-  while (!waiting.empty()) {
+  std::vector<Folder> waiting{{path, 0}};
+  while (!waiting.empty() && !stop) {
     const auto next = std::move(waiting.back());
     waiting.pop_back();
-    const auto entries = entries_of(next);
-    if (!entries) {
-      continue;
-    }
-    for (const auto& entry : *entries) {
-      if (entry.type == DT_DIR) {
-        waiting.push_back(joined(next, entry.name));
-      } else if (entry.type != DT_LNK) {
-        ++count;
+    const auto entries = entries_of(next.path).value_or(std::vector<Entry>());
+    for (const auto& entry : entries) {
+      auto below = joined(next.path, entry.name);
+      const auto type = type_of(below, entry.type);
+      count += type == DT_REG ? 1 : 0;
+      if (type == DT_DIR && next.depth < kDeepest) {
+        waiting.push_back({std::move(below), next.depth + 1});
       }
     }
   }

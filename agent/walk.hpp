@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -24,7 +25,8 @@ using OnFile = std::function<bool(const std::string& path, const store::FileStam
 /// inside the folder is met anyway, and what lies outside is not ours.
 WalkReport walk(const std::string& folder, const OnFile& on_file);
 
-/// How many entries `walk` would look at, for a progress bar.
-std::uint64_t count_entries(const std::string& folder);
+/// How many files `walk` would meet, for a progress bar; a plain file counts
+/// as one. Ends early when `stop` is set.
+std::uint64_t count_files(const std::string& path, const std::atomic<bool>& stop);
 
 }  // namespace ot::agent

@@ -1,5 +1,6 @@
 #include "base/records.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -67,6 +68,17 @@ Category category_from(std::string_view text) {
 
 std::string_view to_string(FileStatus status) {
   return name_of(status, kStatuses);
+}
+
+const Interface* primary_interface(const std::vector<Interface>& interfaces) {
+  const auto first_with = [&interfaces](std::string Interface::*member) {
+    const auto found =
+        std::find_if(interfaces.begin(), interfaces.end(),
+                     [member](const Interface& item) { return !(item.*member).empty(); });
+    return found == interfaces.end() ? nullptr : &*found;
+  };
+  const Interface* addressed = first_with(&Interface::address);
+  return addressed != nullptr ? addressed : first_with(&Interface::mac_address);
 }
 
 std::string slave_address_text(std::uint32_t address) {

@@ -67,6 +67,10 @@ struct Interface {
   bool operator==(const Interface&) const = default;
 };
 
+/// The attachment whose address and MAC stand for the whole asset: the first
+/// with an address; only where none has one, the first with a MAC. May be null.
+const Interface* primary_interface(const std::vector<Interface>& interfaces);
+
 /// What sits in or under an asset: a module, a PROFIBUS slave, a plug-in.
 struct AddOn {
   std::string name;          ///< as the project calls it

@@ -28,7 +28,6 @@ struct Limits {
   std::uint64_t member_bytes = 512ull << 20;  ///< of one unpacked member
   std::uint32_t members = 50'000;
   std::uint32_t ratio = 200;                ///< unpacked to packed
-  std::uint32_t nesting = 2;                ///< archives in archives
   std::uint32_t depth = 64;                 ///< of nested XML elements or blocks
   std::uint32_t records = 1'000'000;        ///< assets and add-ons of one file
   std::uint32_t warnings = 100;             ///< kept; the rest are counted

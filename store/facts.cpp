@@ -228,22 +228,15 @@ std::vector<Warning> warnings_from(std::string_view text) {
   return warnings;
 }
 
-std::string first_address(const Asset& asset) {
-  for (const Interface& item : asset.interfaces) {
-    if (!item.address.empty()) {
-      return item.address;
-    }
-  }
-  return {};
+std::string details_text(const std::vector<Detail>& details) {
+  return dump(list_json(details));
 }
 
-std::string first_mac(const Asset& asset) {
-  for (const Interface& item : asset.interfaces) {
-    if (!item.mac_address.empty()) {
-      return item.mac_address;
-    }
-  }
-  return {};
+std::vector<Detail> details_from(std::string_view text) {
+  std::vector<Detail> details;
+  const Json in = Json::parse(text, nullptr, false);
+  get_list(&in, details);
+  return details;
 }
 
 }  // namespace ot::store

@@ -21,8 +21,7 @@ Asset facts_from(std::string_view text);
 std::string warnings_text(const std::vector<Warning>& warnings);
 std::vector<Warning> warnings_from(std::string_view text);
 
-/// The first address and MAC of the asset: those that the list shows.
-std::string first_address(const Asset& asset);
-std::string first_mac(const Asset& asset);
+std::string details_text(const std::vector<Detail>& details);
+std::vector<Detail> details_from(std::string_view text);
 
 }  // namespace ot::store

@@ -30,14 +30,14 @@ Result<std::optional<FileRow>> first_row(Query& query) {
                   .place = take_place(query),
                   .sha256 = query.text(),
                   .parser = query.text(),
-                  .error = query.text()};
+                  .error = query.text(),
+                  .fingerprint = query.optional_integer()};
   }
   STORE_TRY(query.end());
   return row;
 }
 
-// A row's number may be given again after a row Importing was taken back; the
-// time keeps their UUIDs apart, and those of two stores.
+// The time keeps the UUIDs of two stores apart.
 Uuid file_uuid(const std::string& path, FileId file, Time at) {
   return uuid_v5(kRackscoutNamespace,
                  fmt::format("file\n{}\n{}\n{}", path, file, at.time_since_epoch().count()));
@@ -51,7 +51,7 @@ Result<void> set_uuid(Database& database, const NewImport& file, FileId row, Tim
 Result<std::optional<FileRow>> row_at(Database& database, const std::string& path, bool importing) {
   Query query(database,
               "SELECT file_id, path, status, device, inode, size, mtime_ns, ctime_ns, site, area,"
-              " plant_location, sha256, parser, error FROM files"
+              " plant_location, sha256, parser, error, fingerprint FROM files"
               " WHERE path = ? AND (status = 'Importing') = ? AND status <> 'Deleted'",
               path, importing);
   return first_row(query);
@@ -59,10 +59,14 @@ Result<std::optional<FileRow>> row_at(Database& database, const std::string& pat
 
 }  // namespace
 
+bool was_read(const ImportOutcome& outcome) {
+  return !outcome.error || !outcome.digests.sha256.empty();
+}
+
 Result<std::optional<FileRow>> file_row(Database& database, FileId file) {
   Query query(database,
               "SELECT file_id, path, status, device, inode, size, mtime_ns, ctime_ns, site, area,"
-              " plant_location, sha256, parser, error FROM files WHERE file_id = ?",
+              " plant_location, sha256, parser, error, fingerprint FROM files WHERE file_id = ?",
               file);
   return first_row(query);
 }
@@ -103,8 +107,8 @@ Result<void> renew_stamp(Database& database, FileId file, const ImportOutcome& o
   return run(database,
              "UPDATE files SET device = ?, inode = ?, size = ?, mtime_ns = ?, ctime_ns = ?,"
              " read_at = ? WHERE file_id = ?",
-             stamp.device, stamp.inode, stamp.size, stamp.mtime_ns, stamp.ctime_ns, outcome.read_at,
-             file);
+             stamp.device, stamp.inode, stamp.size, stamp.mtime_ns, stamp.ctime_ns,
+             was_read(outcome) ? outcome.read_at : Time{}, file);
 }
 
 Result<void> store_outcome(Database& database, FileId file, const ImportOutcome& outcome, Time at) {
@@ -113,18 +117,32 @@ Result<void> store_outcome(Database& database, FileId file, const ImportOutcome&
   STORE_TRY(run(database,
                 "UPDATE files SET status = ?, vendor = ?, tool_name = ?, tool_version = ?,"
                 " tool_confidence = ?, project_name = ?, exported_text = ?, exported_at = ?,"
-                " md5 = ?, sha256 = ?, parser = ?, error = ?, last_updated = ? WHERE file_id = ?",
+                " md5 = ?, sha256 = ?, parser = ?, details = ?, error = ?, last_updated = ?"
+                " WHERE file_id = ?",
                 to_string(outcome.error ? FileStatus::failed : FileStatus::imported),
                 project.vendor, project.engineering_tool_name, project.engineering_tool_version,
                 project.tool_confidence, project.project_name, project.exported_text,
                 project.exported_at, outcome.digests.md5, outcome.digests.sha256, outcome.parser,
+                details_text(project.details),
                 outcome.error ? outcome.error->text() : std::string(), at, file));
   return count_assets_of(database, file);
 }
 
-Result<void> set_warnings(Database& database, FileId file, const std::vector<Warning>& warnings) {
-  return run(database, "UPDATE files SET warnings = ? WHERE file_id = ?", warnings_text(warnings),
-             file);
+Result<void> set_findings(Database& database, FileId file, const std::vector<Warning>& warnings,
+                          std::optional<std::int64_t> fingerprint) {
+  return run(database, "UPDATE files SET warnings = ?, fingerprint = ? WHERE file_id = ?",
+             warnings_text(warnings), fingerprint, file);
+}
+
+Result<void> set_status(Database& database, FileId file, const std::optional<Error>& error,
+                        Time at) {
+  return run(database, "UPDATE files SET status = ?, error = ?, last_updated = ? WHERE file_id = ?",
+             to_string(error ? FileStatus::failed : FileStatus::imported),
+             error ? error->text() : std::string(), at, file);
+}
+
+Result<void> forget_reading(Database& database, FileId file) {
+  return run(database, "UPDATE files SET read_at = 0 WHERE file_id = ?", file);
 }
 
 Result<void> count_assets_of(Database& database, FileId file) {
@@ -148,7 +166,7 @@ Result<std::optional<StoredFile>> read_file(Database& database, FileId file) {
               "SELECT file_id, file_uuid, path, name, extension, status, site, area,"
               " plant_location, vendor, asset_count, tool_name, tool_version, tool_confidence,"
               " project_name, exported_text, exported_at, md5, sha256, uploaded_by, last_updated,"
-              " size, parser, warnings, error FROM files WHERE file_id = ?",
+              " size, parser, details, warnings, error FROM files WHERE file_id = ?",
               file);
   std::optional<StoredFile> found;
   if (query.next()) {
@@ -172,6 +190,7 @@ Result<std::optional<StoredFile>> read_file(Database& database, FileId file) {
                        .last_updated = query.time(),
                        .size = static_cast<std::uint64_t>(query.integer()),
                        .parser = query.text(),
+                       .details = details_from(query.view()),
                        .warnings = warnings_from(query.view()),
                        .error = query.text()};
   }

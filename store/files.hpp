@@ -19,7 +19,11 @@ struct FileRow {
   std::string sha256;
   std::string parser;
   std::string error;
+  std::optional<std::int64_t> fingerprint;  ///< of what the parser said of this content
 };
+
+/// Whether the file's content was read; what it held may still be an error.
+bool was_read(const ImportOutcome& outcome);
 
 Result<std::optional<FileRow>> file_row(Database& database, FileId file);
 /// The row Imported or Failed of the path.
@@ -35,7 +39,15 @@ Result<void> reuse_importing(Database& database, FileId row, const NewImport& fi
 Result<void> renew_stamp(Database& database, FileId file, const ImportOutcome& outcome);
 /// Ends the row's life as Importing: Imported, or Failed when there was an error.
 Result<void> store_outcome(Database& database, FileId file, const ImportOutcome& outcome, Time at);
-Result<void> set_warnings(Database& database, FileId file, const std::vector<Warning>& warnings);
+/// What was odd, and the fingerprint of all that the parser said.
+Result<void> set_findings(Database& database, FileId file, const std::vector<Warning>& warnings,
+                          std::optional<std::int64_t> fingerprint);
+/// The same content can't be read any more, or can be read again (no error):
+/// all that it said stays.
+Result<void> set_status(Database& database, FileId file, const std::optional<Error>& error,
+                        Time at);
+/// The next run must read the file, whatever its stamp says.
+Result<void> forget_reading(Database& database, FileId file);
 /// How many assets the row supports now.
 Result<void> count_assets_of(Database& database, FileId file);
 Result<void> mark_deleted(Database& database, FileId file, Time at);

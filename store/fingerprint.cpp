@@ -3,6 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "store/facts.hpp"
+
 namespace ot::store {
 namespace {
 
@@ -39,6 +41,28 @@ Fingerprint::Fingerprint(std::string_view facts) {
   sum_ = hash.finish();
 }
 
+Fingerprint::Fingerprint(const Project& project) {
+  Hash hash;
+  for (const std::string* text :
+       {&project.project_name, &project.vendor, &project.engineering_tool_name,
+        &project.engineering_tool_version, &project.exported_text}) {
+    hash.add(*text);
+  }
+  hash.add(static_cast<std::uint32_t>(project.tool_confidence));
+  hash.add(project.exported_at ? std::to_string(project.exported_at->time_since_epoch().count())
+                               : std::string());
+  hash.add(details_text(project.details));
+  hash.add(warnings_text(project.warnings));
+  sum_ = hash.finish();
+}
+
+void Fingerprint::add(const Fingerprint& part) {
+  // Hashed again: else an add-on that moves from one asset to another is not seen.
+  Hash hash;
+  hash.add(std::to_string(part.sum_));
+  sum_ += hash.finish();
+}
+
 void Fingerprint::add(const AddOn& add_on) {
   Hash hash;
   for (const std::string* text :
@@ -54,6 +78,22 @@ void Fingerprint::add(const AddOn& add_on) {
   hash.add(static_cast<std::uint32_t>(add_on.origin));
   hash.add(static_cast<std::uint32_t>(add_on.confidence));
   sum_ += hash.finish();
+}
+
+Fingerprint fingerprint_of(const Asset& record, std::string_view facts) {
+  Fingerprint fingerprint(facts);
+  for (const AddOn& add_on : record.add_ons) {
+    fingerprint.add(add_on);
+  }
+  return fingerprint;
+}
+
+Fingerprint fingerprint_of(const Project& project) {
+  Fingerprint fingerprint(project);
+  for (const Asset& record : project.assets) {
+    fingerprint.add(fingerprint_of(record, facts_text(record)));
+  }
+  return fingerprint;
 }
 
 }  // namespace ot::store

@@ -1,29 +1,17 @@
 #include "store/imports.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
-#include "store/add_ons.hpp"
 #include "store/files.hpp"
-#include "store/identity.hpp"
+#include "store/fingerprint.hpp"
+#include "store/import_records.hpp"
 #include "store/journal.hpp"
 #include "store/known_files.hpp"
 #include "store/shown.hpp"
-#include "store/swaps.hpp"
 #include "store/views.hpp"
 
 namespace ot::store {
 namespace {
-
-Time changed_on_disk(const FileStamp& stamp) {
-  return std::chrono::floor<std::chrono::milliseconds>(
-      std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(stamp.mtime_ns)));
-}
-
-Time newness_of(const ImportOutcome& outcome) {
-  return outcome.project.exported_at.value_or(changed_on_disk(outcome.stamp));
-}
 
 std::string text_of(const Place& place) {
   return fmt::format("site \"{}\", area \"{}\", plant location \"{}\"", place.site, place.area,
@@ -47,26 +35,63 @@ Result<FileId> start_import(Database& database, const NewImport& file, Time at) 
   return row;
 }
 
-/// Whether reading the file again gave what the live row holds already.
-bool is_unchanged(const FileRow& live, const FileRow& row, const ImportOutcome& outcome) {
-  const bool same_end =
-      outcome.error ? live.status == FileStatus::failed && live.error == outcome.error->text()
-                    : live.status == FileStatus::imported;
-  return same_end && live.sha256 == outcome.digests.sha256 && live.parser == outcome.parser &&
-         live.place == row.place;
+/// What was there before is there still. What never could be read is not new.
+bool is_same_content(const FileRow& live, const FileRow& row, const ImportOutcome& outcome) {
+  const bool never_read = live.status == FileStatus::failed && live.sha256.empty();
+  return live.place == row.place && (never_read || live.sha256 == outcome.digests.sha256);
 }
 
-Result<void> renew(Database& database, const FileRow& live, const FileRow& row,
-                   const ImportOutcome& outcome, Time at) {
+Result<void> renew_stamp_and_newness(Database& database, const FileRow& live,
+                                     const ImportOutcome& outcome, Time at) {
   STORE_TRY(renew_stamp(database, live.id, outcome));
-  STORE_TRY(drop_row(database, row.id));
-  // The facts of a failed file are those of an earlier state of it.
-  if (outcome.error || live.stamp.mtime_ns == outcome.stamp.mtime_ns) {
+  if (live.stamp.mtime_ns == outcome.stamp.mtime_ns) {
     return {};
   }
   STORE_TRY(renew_newness(database, live.id, changed_on_disk(outcome.stamp)));
   const auto assets = supported_by(database, live.id);
   return assets ? refresh_shown(database, *assets, at) : fail(assets.error());
+}
+
+/// The live row's content was read again.
+Result<void> renew(Database& database, const FileRow& live, const FileRow& row,
+                   const ImportOutcome& outcome, Time at) {
+  if (live.fingerprint == fingerprint_of(outcome.project).value()) {
+    STORE_TRY(drop_row(database, row.id));
+    STORE_TRY(renew_stamp_and_newness(database, live, outcome, at));
+    if (live.status == FileStatus::imported) {
+      return {};
+    }
+    STORE_TRY(set_status(database, live.id, std::nullopt, at));
+    return note(database, at, "file.imported", live.path, live.error, outcome.digests.sha256);
+  }
+  // Other records of the same content: a better parser's, or the first ones.
+  // The row Importing holds the earlier ones meanwhile.
+  STORE_TRY(move_facts(database, live.id, row.id));
+  STORE_TRY(put_records(database, {live.id, row.id, live.path, live.place}, outcome, at));
+  STORE_TRY(drop_row(database, row.id));
+  return live.status == FileStatus::imported
+             ? note(database, at, "file.renewed", live.path, live.parser, outcome.parser)
+             : note(database, at, "file.imported", live.path, live.error, outcome.digests.sha256);
+}
+
+/// The live row's content, or nothing at all, was read, with an error: its
+/// facts stay as they are.
+Result<void> fail_in_place(Database& database, const FileRow& live, const FileRow& row,
+                           const ImportOutcome& outcome, Time at) {
+  STORE_TRY(drop_row(database, row.id));
+  STORE_TRY(was_read(outcome) ? renew_stamp(database, live.id, outcome)
+                              : forget_reading(database, live.id));
+  const std::string error = outcome.error->text();
+  const bool first_content = was_read(outcome) && live.sha256.empty();
+  if (first_content) {
+    STORE_TRY(store_outcome(database, live.id, outcome, at));
+    STORE_TRY(set_findings(database, live.id, outcome.project.warnings, std::nullopt));
+  } else if (live.status == FileStatus::failed && live.error == error) {
+    return {};
+  } else {
+    STORE_TRY(set_status(database, live.id, outcome.error, at));
+  }
+  return note(database, at, "file.failed", live.path, live.sha256, error);
 }
 
 /// What was known stays listed, as what the failed row supports: its
@@ -78,7 +103,7 @@ Result<void> record_failure(Database& database, const std::optional<FileRow>& li
     STORE_TRY(mark_deleted(database, live->id, at));
   }
   STORE_TRY(store_outcome(database, row.id, outcome, at));
-  STORE_TRY(set_warnings(database, row.id, outcome.project.warnings));
+  STORE_TRY(set_findings(database, row.id, outcome.project.warnings, std::nullopt));
   const auto assets = supported_by(database, row.id);
   if (!assets) {
     return fail(assets.error());
@@ -86,49 +111,6 @@ Result<void> record_failure(Database& database, const std::optional<FileRow>& li
   STORE_TRY(refresh_shown(database, *assets, at));
   return note(database, at, "file.failed", row.path, live ? live->sha256 : "",
               outcome.error->text());
-}
-
-/// The asset itself is what sits in its head's place.
-Result<void> compare_head(Database& database, FileId previous, const AssetRef& asset,
-                          const Asset& record, Time at) {
-  const auto before = read_facts(database, previous, asset.id);
-  if (!before) {
-    return fail(before.error());
-  }
-  if (!*before) {
-    return {};
-  }
-  const Asset& old = **before;
-  return note_swap(database, at, asset.uuid, "the asset itself",
-                   {old.name, old.order_id, old.serial_number},
-                   {record.name, record.order_id, record.serial_number});
-}
-
-/// Writes all records; answers which assets they are and what was odd.
-struct Written {
-  std::vector<AssetId> assets;
-  std::vector<Warning> warnings;
-};
-Result<Written> write_records(Database& database, FileId previous, const FileRow& row,
-                              const ImportOutcome& outcome, Time at) {
-  Identifier identifier(database, row.path, row.place, at);
-  AddOnWriter add_ons(database, row.id, previous, at);
-  STORE_TRY(add_ons.start());
-  Written written;
-  for (const Asset& record : outcome.project.assets) {
-    const auto asset = identifier.asset_of(record);
-    if (!asset) {
-      return fail(asset.error());
-    }
-    STORE_TRY(compare_head(database, previous, *asset, record, at));
-    STORE_TRY(add_ons.write(*asset, record.add_ons));
-    STORE_TRY(write_facts(database, row.id, *asset, record, outcome.project.exported_at,
-                          newness_of(outcome)));
-    written.assets.push_back(asset->id);
-  }
-  STORE_TRY(add_ons.finish());
-  written.warnings = identifier.take_warnings();
-  return written;
 }
 
 Result<void> note_import(Database& database, const std::optional<FileRow>& live, const FileRow& row,
@@ -144,27 +126,10 @@ Result<void> note_import(Database& database, const std::optional<FileRow>& live,
 
 Result<void> record_success(Database& database, const std::optional<FileRow>& live,
                             const FileRow& row, const ImportOutcome& outcome, Time at) {
-  auto written = write_records(database, live ? live->id : 0, row, outcome, at);
-  if (!written) {
-    return fail(written.error());
-  }
-  std::vector<AssetId>& assets = written->assets;
   if (live) {
-    const auto before = supported_by(database, live->id);
-    if (!before) {
-      return fail(before.error());
-    }
-    assets.insert(assets.end(), before->begin(), before->end());
-    STORE_TRY(remove_facts(database, live->id));
     STORE_TRY(mark_deleted(database, live->id, at));
   }
-  std::sort(assets.begin(), assets.end());
-  assets.erase(std::unique(assets.begin(), assets.end()), assets.end());
-  STORE_TRY(store_outcome(database, row.id, outcome, at));
-  std::vector<Warning> warnings = outcome.project.warnings;
-  warnings.insert(warnings.end(), written->warnings.begin(), written->warnings.end());
-  STORE_TRY(set_warnings(database, row.id, warnings));
-  STORE_TRY(refresh_shown(database, assets, at));
+  STORE_TRY(put_records(database, {row.id, live ? live->id : 0, row.path, row.place}, outcome, at));
   return note_import(database, live, row, outcome, at);
 }
 
@@ -189,9 +154,9 @@ Result<bool> end_file(Database& database, const std::string& path, Time at) {
   if (!assets) {
     return fail(assets.error());
   }
-  STORE_TRY(remove_facts(database, file));
   STORE_TRY(mark_deleted(database, file, at));
   STORE_TRY(refresh_shown(database, *assets, at));
+  STORE_TRY(remove_facts(database, file));
   STORE_TRY(note(database, at, "file.deleted", path, (**live).sha256, ""));
   return true;
 }
@@ -224,7 +189,11 @@ Result<void> end_import(Database& database, FileId file, const ImportOutcome& ou
     return fail(live.error());
   }
   STORE_TRY(drop_foreign(database, (**row).path));
-  if (*live && is_unchanged(**live, **row, outcome)) {
+  const bool same_content = *live && is_same_content(**live, **row, outcome);
+  if (*live && outcome.error && (same_content || !was_read(outcome))) {
+    return fail_in_place(database, **live, **row, outcome, at);
+  }
+  if (same_content) {
     return renew(database, **live, **row, outcome, at);
   }
   return outcome.error ? record_failure(database, *live, **row, outcome, at)

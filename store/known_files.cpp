@@ -69,4 +69,17 @@ Result<std::vector<KnownFile>> read_known(Database& database, const std::string&
   return known;
 }
 
+Result<std::vector<KnownFile>> read_importing(Database& database) {
+  Query query(database,
+              "SELECT path, device, inode, size, mtime_ns, ctime_ns, read_at, file_id, status,"
+              " site, area, plant_location, sha256, error FROM files"
+              " WHERE status <> 'Deleted' AND (status = 'Importing') = 1 ORDER BY path");
+  std::vector<KnownFile> importing;
+  while (query.next()) {
+    importing.push_back(take_known(query));
+  }
+  STORE_TRY(query.end());
+  return importing;
+}
+
 }  // namespace ot::store

@@ -129,7 +129,8 @@ Result<std::vector<SourcedAsset>> sources_of(Database& database, AssetId asset) 
   Query query(database,
               "SELECT f.file_id, a.asset_uuid FROM asset_facts f"
               " CROSS JOIN assets a ON a.asset_id = f.asset_id"
-              " WHERE f.asset_id = ? ORDER BY f.newness DESC, f.file_id DESC",
+              " WHERE f.asset_id = ?"
+              " ORDER BY f.newness DESC, f.add_on_count DESC, f.file_id DESC",
               asset);
   while (query.next()) {
     const FileId file = query.integer();

@@ -131,20 +131,38 @@ Result<Database> open_for_reading(const std::string& path) {
   return database;
 }
 
-}  // namespace
-
-Result<Database> open_database(const std::string& path, Mode mode) {
+/// Absolute, so that ":memory:" and other names SQLite knows are files here,
+/// and without links, so that all names of a store have one lock.
+Result<std::string> absolute_path(const std::string& path) {
   if (path.empty()) {
     return fail(Errc::wrong_use, "the store has no path");
   }
   std::error_code error;
-  // Absolute, so that ":memory:" and other names SQLite knows are files here.
   const auto absolute = std::filesystem::absolute(path, error);
   if (error) {
     return fail(no_access(path, error.value(), "find the folder"));
   }
-  return mode == Mode::read_write ? open_for_writing(absolute.string())
-                                  : open_for_reading(absolute.string());
+  const auto real = std::filesystem::weakly_canonical(absolute, error);
+  return error ? absolute.string() : real.string();
+}
+
+}  // namespace
+
+Result<WriterLock> lock_for_writing(const std::string& path) {
+  const auto absolute = absolute_path(path);
+  if (!absolute) {
+    return fail(absolute.error());
+  }
+  STORE_TRY(make_folders(std::filesystem::path(*absolute).parent_path()));
+  return WriterLock::take(*absolute);
+}
+
+Result<Database> open_database(const std::string& path, Mode mode) {
+  const auto absolute = absolute_path(path);
+  if (!absolute) {
+    return fail(absolute.error());
+  }
+  return mode == Mode::read_write ? open_for_writing(*absolute) : open_for_reading(*absolute);
 }
 
 }  // namespace ot::store

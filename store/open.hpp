@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "store/lock.hpp"
 #include "store/sqlite.hpp"
 #include "store/store.hpp"
 
@@ -11,5 +12,8 @@ namespace ot::store {
 /// is missing (readable by its owner alone) and migrated; for reading nothing
 /// is changed, and a folder that can't be written is fine.
 Result<Database> open_database(const std::string& path, Mode mode);
+
+/// Makes the store's folder when it is missing, and becomes its only writer.
+Result<WriterLock> lock_for_writing(const std::string& path);
 
 }  // namespace ot::store

@@ -17,8 +17,11 @@ CREATE TABLE meta(
 ) STRICT, WITHOUT ROWID;
 INSERT INTO meta VALUES('next_add_on_id', 1);
 
+-- An id is never given twice: what a file that is gone said may be kept by it.
+-- fingerprint: of what the parser said; NULL when the row's facts are those of
+-- an earlier content.
 CREATE TABLE files(
-  file_id INTEGER PRIMARY KEY,
+  file_id INTEGER PRIMARY KEY AUTOINCREMENT,
   file_uuid BLOB NOT NULL,
   path TEXT NOT NULL,
   name TEXT NOT NULL,
@@ -46,6 +49,8 @@ CREATE TABLE files(
   uploaded_by TEXT NOT NULL,
   last_updated INTEGER NOT NULL,
   parser TEXT NOT NULL DEFAULT '',
+  fingerprint INTEGER,
+  details TEXT NOT NULL DEFAULT '[]',
   warnings TEXT NOT NULL DEFAULT '[]',
   error TEXT NOT NULL DEFAULT ''
 ) STRICT;
@@ -63,8 +68,9 @@ CREATE TABLE foreign_files(
 ) STRICT, WITHOUT ROWID;
 
 -- shown_file: whose view the list shows; NULL while no live file supports the
--- asset. fingerprint: of the view shown last; NULL before the first one. The
--- columns from name on repeat that view, for sorting and finding.
+-- asset; kept_file then owns the add-ons shown last, for what comes after them.
+-- fingerprint: of the view shown last; NULL before the first one. The columns
+-- from name on repeat that view, for sorting and finding.
 CREATE TABLE assets(
   asset_id INTEGER PRIMARY KEY,
   asset_uuid BLOB NOT NULL,
@@ -73,6 +79,7 @@ CREATE TABLE assets(
   created INTEGER NOT NULL,
   last_updated INTEGER NOT NULL,
   shown_file INTEGER,
+  kept_file INTEGER,
   fingerprint INTEGER,
   add_on_count INTEGER NOT NULL DEFAULT 0,
   name TEXT NOT NULL DEFAULT '',
@@ -112,7 +119,7 @@ CREATE TABLE asset_facts(
   facts TEXT NOT NULL,
   UNIQUE(file_id, asset_id)
 ) STRICT;
-CREATE INDEX asset_facts_newest ON asset_facts(asset_id, newness, file_id);
+CREATE INDEX asset_facts_newest ON asset_facts(asset_id, newness, add_on_count, file_id);
 
 -- No index beside the key: an import appends, a deletion takes a range.
 CREATE TABLE add_ons(

@@ -6,6 +6,8 @@
 
 #include "store/facts.hpp"
 #include "store/journal.hpp"
+#include "store/swaps.hpp"
+#include "store/views.hpp"
 
 namespace ot::store {
 namespace {
@@ -27,18 +29,26 @@ struct View {
 struct Shown {
   Uuid uuid;
   std::string name;
+  std::string order_id;
+  std::string serial_number;
+  FileId kept_file = 0;  ///< owns the add-ons of an asset that nothing supported
   View view;
+
+  FileId last_file() const { return view.file != 0 ? view.file : kept_file; }
 };
 
 Result<Shown> shown_now(Database& database, AssetId asset) {
   Query query(database,
-              "SELECT asset_uuid, name, shown_file, fingerprint, add_on_count, site, area"
-              " FROM assets WHERE asset_id = ?",
+              "SELECT asset_uuid, name, order_id, serial_number, kept_file, shown_file,"
+              " fingerprint, add_on_count, site, area FROM assets WHERE asset_id = ?",
               asset);
   Shown shown;
   if (query.next()) {
     shown.uuid = query.uuid();
     shown.name = query.text();
+    shown.order_id = query.text();
+    shown.serial_number = query.text();
+    shown.kept_file = query.optional_integer().value_or(0);
     shown.view.file = query.optional_integer().value_or(0);
     shown.view.fingerprint = query.optional_integer();
     shown.view.add_on_count = query.integer();
@@ -53,7 +63,8 @@ Result<View> newest_view(Database& database, AssetId asset) {
   Query query(database,
               "SELECT f.file_id, f.fingerprint, f.add_on_count, f.facts, s.site, s.area"
               " FROM asset_facts f CROSS JOIN files s ON s.file_id = f.file_id"
-              " WHERE f.asset_id = ? ORDER BY f.newness DESC, f.file_id DESC LIMIT 1",
+              " WHERE f.asset_id = ? AND s.status IN ('Imported', 'Failed')"
+              " ORDER BY f.newness DESC, f.add_on_count DESC, f.file_id DESC LIMIT 1",
               asset);
   View view;
   if (query.next()) {
@@ -68,26 +79,42 @@ Result<View> newest_view(Database& database, AssetId asset) {
   return view;
 }
 
-Result<void> show(Database& database, AssetId asset, const View& view) {
-  const Asset record = facts_from(view.facts);
+Result<void> show(Database& database, AssetId asset, const View& view, const Asset& record) {
+  const Interface* primary = primary_interface(record.interfaces);
   return run(database,
-             "UPDATE assets SET shown_file = ?, fingerprint = ?, add_on_count = ?, site = ?,"
+             "UPDATE assets SET shown_file = ?, kept_file = NULL, fingerprint = ?, add_on_count = "
+             "?, site = ?,"
              " area = ?, name = ?, station = ?, vendor = ?, model = ?, product_name = ?,"
              " category = ?, order_id = ?, serial_number = ?, firmware_version = ?, address = ?,"
              " mac = ? WHERE asset_id = ?",
              view.file, view.fingerprint, view.add_on_count, view.site, view.area, record.name,
              record.station, record.hardware.vendor, record.hardware.model,
              record.hardware.product_name, to_string(record.hardware.category), record.order_id,
-             record.serial_number, record.firmware_version, first_address(record),
-             first_mac(record), asset);
+             record.serial_number, record.firmware_version,
+             primary != nullptr ? primary->address : std::string(),
+             primary != nullptr ? primary->mac_address : std::string(), asset);
 }
 
 Result<void> hide(Database& database, AssetId asset, const Shown& before, Time at) {
   if (before.view.file == 0) {
     return {};
   }
-  STORE_TRY(run(database, "UPDATE assets SET shown_file = NULL WHERE asset_id = ?", asset));
+  STORE_TRY(run(database,
+                "UPDATE assets SET kept_file = shown_file, shown_file = NULL WHERE asset_id = ?",
+                asset));
   return note(database, at, "asset.unsupported", before.uuid.text(), before.name, "");
+}
+
+/// What is shown changes: the asset itself is what sits in its head's place.
+Result<void> note_differences(Database& database, AssetId asset, const Shown& before,
+                              const View& view, const Asset& record, Time at) {
+  if (!before.view.fingerprint || before.view.fingerprint == view.fingerprint) {
+    return {};
+  }
+  STORE_TRY(note_swap(database, at, before.uuid, "the asset itself",
+                      {before.name, before.order_id, before.serial_number},
+                      {record.name, record.order_id, record.serial_number}));
+  return note_changes(database, at, asset, before.uuid, before.last_file(), view.file);
 }
 
 Result<void> refresh_one(Database& database, AssetId asset, Time at) {
@@ -106,7 +133,12 @@ Result<void> refresh_one(Database& database, AssetId asset, Time at) {
   if (same && view->file == before->view.file) {
     return {};
   }
-  STORE_TRY(show(database, asset, *view));
+  const Asset record = facts_from(view->facts);
+  STORE_TRY(note_differences(database, asset, *before, *view, record, at));
+  STORE_TRY(show(database, asset, *view, record));
+  if (before->kept_file != 0) {
+    STORE_TRY(drop_add_ons(database, before->kept_file, asset));
+  }
   if (!same) {
     STORE_TRY(run(database, "UPDATE assets SET last_updated = ? WHERE asset_id = ?", at, asset));
   }

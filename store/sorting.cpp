@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <numeric>
-#include <vector>
 
 #include <fmt/format.h>
 
+#include "base/nearest.hpp"
 #include "base/text.hpp"
 
 namespace ot::store {
@@ -54,30 +53,13 @@ constexpr std::array<std::string_view, Count> names_of(const std::array<SortToke
 constexpr auto kFileTokens = names_of(kFileSorting);
 constexpr auto kAssetTokens = names_of(kAssetSorting);
 
-/// How many letters differ (Levenshtein), case ignored.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const bool same = equals_ignoring_case(a.substr(i, 1), b.substr(j, 1));
-      const std::size_t replaced = diagonal + (same ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
-}
-
 Error unknown_token(std::span<const SortToken> tokens, std::string_view word) {
-  // A word that long is near nothing; comparing it costs its length.
+  // A word that long is near nothing.
   constexpr std::size_t kLongest = 64;
   const std::string_view start = word.substr(0, kLongest);
   const auto nearest =
       std::min_element(tokens.begin(), tokens.end(), [start](const auto& a, const auto& b) {
-        return distance(start, a.token) < distance(start, b.token);
+        return edit_distance(start, a.token) < edit_distance(start, b.token);
       });
   return {Errc::wrong_use, fmt::format("unknown token \"{}\"; did you mean \"{}\"?",
                                        escape_for_terminal(start), nearest->token)};
@@ -101,8 +83,8 @@ std::span<const SortToken> asset_sorting() {
 
 Result<std::string> order_by(std::span<const SortToken> tokens, std::span<const SortKey> keys,
                              std::string_view id) {
-  static const std::array<SortKey, 1> kNewestFirst = {{{"lastUpdated", true}}};
-  const std::span<const SortKey> wanted = keys.empty() ? kNewestFirst : keys;
+  const std::array<SortKey, 1> newest_first = {{{"lastUpdated", true}}};
+  const std::span<const SortKey> wanted = keys.empty() ? newest_first : keys;
   std::string sql = " ORDER BY ";
   for (const SortKey& key : wanted) {
     const auto found = std::find_if(tokens.begin(), tokens.end(), [&key](const auto& token) {

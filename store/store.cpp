@@ -5,14 +5,17 @@
 #include "store/journal.hpp"
 #include "store/known_files.hpp"
 #include "store/listing.hpp"
+#include "store/lock.hpp"
 #include "store/open.hpp"
 
 namespace ot::store {
 
 class Store::Impl {
  public:
-  explicit Impl(Database opened) : database(std::move(opened)) {}
+  Impl(std::optional<WriterLock> held, Database opened)
+      : lock(std::move(held)), database(std::move(opened)) {}
 
+  std::optional<WriterLock> lock;  // outlives the database
   Database database;
   Batch batch;
 };
@@ -23,15 +26,27 @@ Store& Store::operator=(Store&&) noexcept = default;
 Store::~Store() = default;
 
 Result<Store> Store::open(const std::string& path, Mode mode) {
+  std::optional<WriterLock> lock;
+  if (mode == Mode::read_write) {
+    auto taken = lock_for_writing(path);
+    if (!taken) {
+      return fail(std::move(taken).error());
+    }
+    lock = std::move(*taken);
+  }
   auto database = open_database(path, mode);
   if (!database) {
     return fail(std::move(database).error());
   }
-  return Store(std::make_unique<Impl>(std::move(*database)));
+  return Store(std::make_unique<Impl>(std::move(lock), std::move(*database)));
 }
 
 Result<std::vector<KnownFile>> Store::known_below(const std::string& path) {
   return read_known(impl_->database, path);
+}
+
+Result<std::vector<KnownFile>> Store::importing() {
+  return read_importing(impl_->database);
 }
 
 Result<std::vector<FileId>> Store::begin_imports(std::span<const NewImport> files) {

@@ -62,7 +62,8 @@ struct NewImport {
   FileId same_row = 0;
 };
 
-/// How reading the file ended. With an error the row becomes `Failed`.
+/// How reading the file ended. With an error the row becomes `Failed`; with an
+/// error and no digests the file could not be read at all.
 struct ImportOutcome {
   FileStamp stamp;
   Time read_at;
@@ -93,6 +94,7 @@ struct StoredFile {
   Time last_updated;
   std::uint64_t size = 0;
   std::string parser;
+  std::vector<Detail> details;
   std::vector<Warning> warnings;
   std::string error;
 };
@@ -153,7 +155,8 @@ enum class Mode { read_write, read_only };
 /// The inventory in one SQLite file. One Store is used by one thread at a time.
 class Store {
  public:
-  /// Opens the store; for writing it is created (mode 0600) and migrated.
+  /// Opens the store; for writing it is created (mode 0600) and migrated. It has
+  /// one writer at a time: while one lives, opening another fails at once.
   static Result<Store> open(const std::string& path, Mode mode);
 
   Store(Store&&) noexcept;
@@ -166,12 +169,16 @@ class Store {
   /// ordered by path.
   Result<std::vector<KnownFile>> known_below(const std::string& path);
 
+  /// The rows `Importing`, wherever they are, ordered by path.
+  Result<std::vector<KnownFile>> importing();
+
   /// Makes the rows `Importing` and commits them. The answer has one id a file, in order.
   Result<std::vector<FileId>> begin_imports(std::span<const NewImport> files);
 
   /// Puts the records of one import into the open batch, and ends the row's
-  /// life as `Importing`. Content equal to that of the path's live row in the
-  /// same place only renews that row's stamp. Nothing lasts before commit().
+  /// life as `Importing`. Only new content or a new place makes it the path's
+  /// live row and the old one `Deleted`; else the live row stays and takes what
+  /// is new: its stamp, other records, an error. Nothing lasts before commit().
   Result<void> finish_import(FileId file, const ImportOutcome& outcome);
 
   /// Takes back a row `Importing` of a file that turned out to be no project

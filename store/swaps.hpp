@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "store/sqlite.hpp"
+#include "store/store.hpp"
 
 namespace ot::store {
 
@@ -21,5 +22,10 @@ std::string describe(std::string_view place, const Module& module);
 /// that only one of them states proves nothing.
 Result<void> note_swap(Database& database, Time at, const Uuid& asset, std::string_view place,
                        const Module& before, const Module& after);
+
+/// Notes every difference between two files' views of the asset's add-ons:
+/// swaps, and modules that appeared or vanished.
+Result<void> note_changes(Database& database, Time at, AssetId asset, const Uuid& uuid,
+                          FileId before, FileId after);
 
 }  // namespace ot::store

@@ -1,33 +1,20 @@
 #include "store/views.hpp"
 
 #include "store/facts.hpp"
-#include "store/fingerprint.hpp"
 
 namespace ot::store {
 
-Result<void> write_facts(Database& database, FileId file, const AssetRef& asset,
-                         const Asset& record, std::optional<Time> exported_at, Time newness) {
+Result<Fingerprint> write_facts(Database& database, FileId file, const AssetRef& asset,
+                                const Asset& record, std::optional<Time> exported_at,
+                                Time newness) {
   const std::string facts = facts_text(record);
-  Fingerprint fingerprint(facts);
-  for (const AddOn& add_on : record.add_ons) {
-    fingerprint.add(add_on);
-  }
-  return run(database,
-             "INSERT INTO asset_facts(file_id, asset_id, exported_at, newness, fingerprint,"
-             " add_on_count, facts) VALUES(?, ?, ?, ?, ?, ?, ?)",
-             file, asset.id, exported_at, newness, fingerprint.value(), record.add_ons.size(),
-             facts);
-}
-
-Result<std::optional<Asset>> read_facts(Database& database, FileId file, AssetId asset) {
-  Query query(database, "SELECT facts FROM asset_facts WHERE file_id = ? AND asset_id = ?", file,
-              asset);
-  std::optional<Asset> record;
-  if (query.next()) {
-    record = facts_from(query.view());
-  }
-  STORE_TRY(query.end());
-  return record;
+  const Fingerprint fingerprint = fingerprint_of(record, facts);
+  STORE_TRY(run(database,
+                "INSERT INTO asset_facts(file_id, asset_id, exported_at, newness, fingerprint,"
+                " add_on_count, facts) VALUES(?, ?, ?, ?, ?, ?, ?)",
+                file, asset.id, exported_at, newness, fingerprint.value(), record.add_ons.size(),
+                facts));
+  return fingerprint;
 }
 
 Result<std::vector<AssetId>> supported_by(Database& database, FileId file) {
@@ -42,13 +29,30 @@ Result<std::vector<AssetId>> supported_by(Database& database, FileId file) {
 }
 
 Result<void> remove_facts(Database& database, FileId file) {
-  STORE_TRY(run(database, "DELETE FROM add_ons WHERE file_id = ?", file));
+  const auto assets = supported_by(database, file);
+  if (!assets) {
+    return fail(assets.error());
+  }
+  for (const AssetId asset : *assets) {
+    STORE_TRY(run(database,
+                  "DELETE FROM add_ons WHERE file_id = ?1 AND asset_id = ?2 AND NOT EXISTS"
+                  " (SELECT 1 FROM assets WHERE asset_id = ?2 AND kept_file = ?1)",
+                  file, asset));
+  }
   return run(database, "DELETE FROM asset_facts WHERE file_id = ?", file);
+}
+
+Result<void> drop_add_ons(Database& database, FileId file, AssetId asset) {
+  return run(database, "DELETE FROM add_ons WHERE file_id = ? AND asset_id = ?", file, asset);
 }
 
 Result<void> move_facts(Database& database, FileId from, FileId to) {
   STORE_TRY(run(database, "UPDATE add_ons SET file_id = ? WHERE file_id = ?", to, from));
-  return run(database, "UPDATE asset_facts SET file_id = ? WHERE file_id = ?", to, from);
+  STORE_TRY(run(database, "UPDATE asset_facts SET file_id = ? WHERE file_id = ?", to, from));
+  return run(database,
+             "UPDATE assets SET shown_file = ?2 WHERE shown_file = ?1 AND asset_id IN"
+             " (SELECT asset_id FROM asset_facts WHERE file_id = ?2)",
+             from, to);
 }
 
 Result<void> renew_newness(Database& database, FileId file, Time newness) {

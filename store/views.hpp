@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "store/fingerprint.hpp"
 #include "store/identity.hpp"
 #include "store/sqlite.hpp"
 #include "store/store.hpp"
@@ -11,19 +12,20 @@ namespace ot::store {
 
 /// Writes what a file says about an asset, its add-ons apart. `newness` is when
 /// the file was exported, or else last changed, and tells which view is shown.
-Result<void> write_facts(Database& database, FileId file, const AssetRef& asset,
-                         const Asset& record, std::optional<Time> exported_at, Time newness);
-
-/// What a file says about an asset, its add-ons apart.
-Result<std::optional<Asset>> read_facts(Database& database, FileId file, AssetId asset);
+/// Answers the view's fingerprint.
+Result<Fingerprint> write_facts(Database& database, FileId file, const AssetRef& asset,
+                                const Asset& record, std::optional<Time> exported_at, Time newness);
 
 /// The assets that the file supports.
 Result<std::vector<AssetId>> supported_by(Database& database, FileId file);
 
-/// The file says nothing any more.
+/// The file says nothing any more. The add-ons that were shown last of an asset
+/// which nothing supports now stay.
 Result<void> remove_facts(Database& database, FileId file);
+Result<void> drop_add_ons(Database& database, FileId file, AssetId asset);
 
-/// What one file said another says now, as a later version of it.
+/// What one file said another says now, as a later version of it; the list
+/// shows it as before.
 Result<void> move_facts(Database& database, FileId from, FileId to);
 
 /// A file without a date of its own has changed on disk.

@@ -1,6 +1,7 @@
 #include "parsers/digsi5/devices.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -85,8 +86,48 @@ void join(const Merge& merge, Asset& kept, Asset&& other) {
   join_details(merge, kept, other);
 }
 
-bool same_product(const Asset& a, const Asset& b) {
-  return a.order_id.empty() || b.order_id.empty() || a.order_id == b.order_id;
+/// What a less sure source adds bears its own mark: the asset's confidence
+/// stands for all that has none.
+void supplement(const Merge& merge, Asset& kept, const Asset& other) {
+  struct Row {
+    std::string_view what;
+    std::string Asset::*field;
+    const char* detail;
+  };
+  constexpr std::array<Row, 2> kRows = {{
+      {"the serial number", &Asset::serial_number, "serialNumberFrom"},
+      {"the firmware version", &Asset::firmware_version, "firmwareVersionFrom"},
+  }};
+  for (const auto& [what, field, detail] : kRows) {
+    const bool added = (kept.*field).empty() && !(other.*field).empty();
+    merge.text(what, kept.*field, other.*field);
+    if (added) {
+      kept.details.push_back({detail, merge.second, other.confidence});
+    }
+  }
+  if (!other.type_id.empty() && other.type_id != kept.type_id) {
+    kept.details.push_back({"shortProductCode", other.type_id, other.confidence});
+  }
+}
+
+bool is_less_sure(const Asset& device) {
+  return device.confidence != Confidence::confirmed;
+}
+
+/// A sure source may leave the product code open, another one must name the same.
+bool same_product(const Asset& known, const Asset& other) {
+  const bool open = known.order_id.empty() || other.order_id.empty();
+  return known.order_id == other.order_id || (open && !is_less_sure(other));
+}
+
+std::string product_of(const Asset& device) {
+  return device.order_id.empty() ? "without a product code" : shown(device.order_id);
+}
+
+std::string digsi_name(const Asset& device) {
+  const auto found = std::find_if(device.details.begin(), device.details.end(),
+                                  [](const Detail& d) { return d.name == "digsiDeviceName"; });
+  return found == device.details.end() ? std::string() : found->value;
 }
 
 }  // namespace
@@ -94,45 +135,83 @@ bool same_product(const Asset& a, const Asset& b) {
 void Devices::add(Asset device, std::string_view member, Warnings& warnings) {
   // What a merge adds is not counted twice, what it drops still counts: a ceiling needs no more.
   records_ += 1 + device.add_ons.size();
-  if (device.name.empty() || !merged(device, member, warnings)) {
-    auto& namesakes = by_name_[device.name];
-    if (namesakes.size() < kNamesakes) {
-      namesakes.push_back(known_.size());
-    }
-    known_.push_back({std::move(device), std::string(member)});
+  place(std::move(device), member, warnings);
+}
+
+void Devices::add_last(Asset device, std::string_view member) {
+  records_ += 1 + device.add_ons.size();
+  last_.push_back({std::move(device), std::string(member)});
+}
+
+void Devices::place(Asset device, std::string_view member, Warnings& warnings) {
+  if (!device.name.empty() && merged(device, member, warnings)) {
+    return;
   }
+  const auto enter = [&](Index& index, const std::string& name) {
+    auto& places = index[name];
+    if (places.size() < kNamesakes) {
+      places.push_back(known_.size());
+    }
+  };
+  enter(by_name_, device.name);
+  if (const auto other_name = digsi_name(device); !other_name.empty()) {
+    enter(by_digsi_name_, other_name);
+  }
+  known_.push_back({std::move(device), std::string(member)});
+}
+
+/// An IED bears another name than the DIGSI device that it is; SCL knows both.
+std::vector<std::size_t> Devices::namesakes(const Asset& device) const {
+  std::vector<std::size_t> places;
+  const auto collect = [&](const Index& index) {
+    if (const auto found = index.find(device.name); found != index.end()) {
+      places.insert(places.end(), found->second.begin(), found->second.end());
+    }
+  };
+  collect(by_name_);
+  if (is_less_sure(device)) {
+    collect(by_digsi_name_);
+    std::sort(places.begin(), places.end());
+    places.erase(std::unique(places.begin(), places.end()), places.end());
+  }
+  return places;
 }
 
 bool Devices::merged(Asset& device, std::string_view member, Warnings& warnings) {
-  const auto namesakes = by_name_.find(device.name);
-  if (namesakes == by_name_.end()) {
-    return false;
-  }
-  for (const auto index : namesakes->second) {
-    auto& [asset, first] = known_[index];
+  for (const auto place : namesakes(device)) {
+    auto& [asset, first] = known_[place];
     if (first == member) {
-      continue;  // two devices of a name in one document: the SCL reader has its say on that
+      continue;  // two devices of a name in one document: its reader has its say on that
     }
     if (same_product(asset, device)) {
-      join(Merge{shown(device.name), first, std::string(member), warnings}, asset,
-           std::move(device));
+      const Merge merge{shown(device.name), first, std::string(member), warnings};
+      if (is_less_sure(device) && !is_less_sure(asset)) {
+        supplement(merge, asset, device);
+      } else {
+        join(merge, asset, std::move(device));
+      }
       return true;
     }
     warnings.add(fmt::format("device \"{}\" is {} in {} but {} in {}; both are kept",
-                             shown(device.name), shown(asset.order_id), first,
-                             shown(device.order_id), member));
+                             shown(device.name), product_of(asset), first, product_of(device),
+                             member));
   }
   return false;
 }
 
-std::vector<Asset> Devices::take() {
+std::vector<Asset> Devices::take(Warnings& warnings) {
+  for (auto& [device, member] : last_) {
+    place(std::move(device), member, warnings);
+  }
   std::vector<Asset> assets;
   assets.reserve(known_.size());
   for (auto& [asset, member] : known_) {
     assets.push_back(std::move(asset));
   }
   known_.clear();
+  last_.clear();
   by_name_.clear();
+  by_digsi_name_.clear();
   return assets;
 }
 

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "parsers/digsi5/container.hpp"
 #include "parsers/digsi5/names.hpp"
+#include "parsers/digsi5/teax.hpp"
 #include "parsers/digsi5/xml.hpp"
 #include "parsers/scl/scl.hpp"
 
@@ -20,12 +21,6 @@ constexpr std::uint32_t kDamagedMembers = 16;
 
 bool is_database(std::string_view name) {
   return equals_ignoring_case(base_name(name), "PEData.plf");
-}
-
-bool is_tea_x(std::string_view name, std::string_view head) {
-  const auto root = root_name(head);
-  return equals_ignoring_case(root, "teax") || equals_ignoring_case(root, "TEA-X") ||
-         (!root.empty() && to_lower_ascii(name).ends_with(".teax"));
 }
 
 /// Whether "8.80.0.0", or "8.8.0.0", is what ".dp5v88" stands for.
@@ -59,7 +54,7 @@ Result<Project> Importer::run() {
     notes_.warnings().add(
         "no project member (.dp5v...): neither the project's name nor the DIGSI version is known");
   }
-  project_.assets = devices_.take();
+  project_.assets = devices_.take(notes_.warnings());
   project_.warnings = notes_.take();
   return std::move(project_);
 }
@@ -113,13 +108,14 @@ Result<void> Importer::take_content(const Member& member) {
   }
   const auto head = std::string_view(data.bytes).substr(0, kSampleSize);
   if (scl::is_scl(head)) {
-    return take_scl(member, data);
+    return take_document(member, data, {"SCL", scl::read});
+  }
+  if (is_tea_x(member.name, head)) {
+    return take_document(member, data, {"TEA-X", read_tea_x});
   }
   complain(member, data);
   if (is_archive(head)) {
     notes_.not_read(member, "an archive inside the archive, not opened");
-  } else if (is_tea_x(member.name, head)) {
-    notes_.not_read(member, "a TEA-X export, not read");
   } else {
     notes_.not_read(member);
   }
@@ -157,6 +153,10 @@ Result<void> Importer::take_project_xml(const Member& member) {
   }
   if (!stated->name.empty()) {
     project_.project_name = stated->name;
+    project_.details.push_back({"projectName", stated->name, Confidence::schema});
+  }
+  if (!stated->version.empty()) {
+    project_.details.push_back({"projectVersion", stated->version, Confidence::schema});
   }
   compare_versions(member, stated->version);
   if (stated->compatibility_version != stated->version) {
@@ -173,18 +173,20 @@ void Importer::compare_versions(const Member& member, std::string_view stated) {
   }
 }
 
-Result<void> Importer::take_scl(const Member& member, Unpacked& data) {
+Result<void> Importer::take_document(const Member& member, Unpacked& data,
+                                     const DocumentKind& kind) {
   if (auto read = reader_.read(data, kXmlBytes); !read) {
     return read;
   }
   complain(member, data);
   if (!data.complete) {
-    notes_.not_read(member, fmt::format("SCL of more than {}, not read", size_text(kXmlBytes)));
+    notes_.not_read(member,
+                    fmt::format("{} of more than {}, not read", kind.name, size_text(kXmlBytes)));
     return {};
   }
   auto limits = limits_;
   limits.time = time_left();
-  auto inner = scl::read(data.bytes, limits);
+  auto inner = kind.read(data.bytes, limits);
   if (!inner) {
     notes_.warnings().add(fmt::format("not read: {}", inner.error().text(shown(member.name))));
     return {};
@@ -195,7 +197,11 @@ Result<void> Importer::take_scl(const Member& member, Unpacked& data) {
 Result<void> Importer::add_devices(const Member& member, Project&& inner) {
   const auto name = shown(member.name);
   for (auto& device : inner.assets) {
-    devices_.add(std::move(device), name, notes_.warnings());
+    if (device.confidence == Confidence::confirmed) {
+      devices_.add(std::move(device), name, notes_.warnings());
+    } else {
+      devices_.add_last(std::move(device), name);
+    }
   }
   for (const auto& warning : inner.warnings) {
     notes_.inner(member.name, warning);

@@ -9,7 +9,7 @@
 namespace ot::parsers::digsi5 {
 
 /// Reads a project archive: the name of its project member, the XML in it, and
-/// the SCL documents among the other members. Everything else is only named.
+/// the SCL and TEA-X documents among the other members. Everything else is only named.
 class Importer {
  public:
   Importer(const Content& content, const Limits& limits);
@@ -17,13 +17,18 @@ class Importer {
   Result<Project> run();
 
  private:
+  struct DocumentKind {
+    std::string_view name;
+    Result<Project> (*read)(std::string_view xml, const Limits& limits);
+  };
+
   Result<void> open();
   Result<void> read_members();
   Result<void> take(const Member& member);
   Result<void> take_content(const Member& member);
   Result<void> take_project(const Member& member);
   Result<void> take_project_xml(const Member& member);
-  Result<void> take_scl(const Member& member, Unpacked& data);
+  Result<void> take_document(const Member& member, Unpacked& data, const DocumentKind& kind);
   Result<void> add_devices(const Member& member, Project&& inner);
   void compare_versions(const Member& member, std::string_view stated);
   void complain(const Member& member, const Unpacked& data);

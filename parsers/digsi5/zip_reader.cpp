@@ -87,7 +87,7 @@ Result<void> ZipReader::open(Order order) {
                             ? archive_read_support_format_zip_seekable(reader_.get())
                             : archive_read_support_format_zip_streamable(reader_.get());
   if (supported != ARCHIVE_OK || feed_.open(reader_.get()) != ARCHIVE_OK) {
-    return fail(failure("the ZIP archive cannot be opened"));
+    return fail(failure("it cannot be opened", Position::offset(0)));
   }
   return {};
 }
@@ -119,6 +119,7 @@ Result<std::optional<Member>> ZipReader::next() {
 }
 
 Result<bool> ZipReader::next_header(archive_entry*& entry) {
+  const auto before = position();
   feed_.watch_directory(members_ == 0 && order_ == Order::directory);
   const int got = archive_read_next_header(reader_.get(), &entry);
   feed_.watch_directory(false);
@@ -130,7 +131,7 @@ Result<bool> ZipReader::next_header(archive_entry*& entry) {
     return false;
   }
   if (got < ARCHIVE_WARN || feed_.late()) {
-    return fail(failure("a header is damaged"));
+    return fail(failure("a header cannot be read", before));
   }
   if (++members_ > limits_.members) {
     return fail(too_many_members(limits_));
@@ -202,11 +203,10 @@ Result<std::string_view> ZipReader::piece(Unpacked& into) {
   }
   if (got < ARCHIVE_WARN || feed_.late()) {
     at_end_ = true;
-    return fail(failure("the data is damaged"));
+    return fail(failure("its data cannot be unpacked", Position::offset(data_start_)));
   }
   if (got == ARCHIVE_WARN) {
-    const char* text = archive_error_string(reader_.get());
-    into.complaint = text == nullptr ? "checksum or size is wrong" : text;
+    into.complaint = "its checksum or its size is wrong";
   }
   if (auto within = charge(size); !within) {
     return fail(std::move(within.error()));
@@ -229,9 +229,8 @@ Result<void> ZipReader::charge(std::uint64_t count) {
   }
   const auto packed = std::max<std::uint64_t>(position().value - data_start_, 1);
   if (unpacked_ > kRatioFloor && unpacked_ > packed * limits_.ratio) {
-    return fail(
-        over(fmt::format("member \"{}\" unpacks from {} to {} or more, over the limit of {}:1",
-                         name, size_text(packed), size_text(unpacked_), limits_.ratio)));
+    return fail(over(fmt::format("member \"{}\" unpacks to more than {} times its packed size",
+                                 name, limits_.ratio)));
   }
   return {};
 }
@@ -259,12 +258,12 @@ Position ZipReader::position() const {
   return Position::offset(static_cast<std::uint64_t>(std::max<la_int64_t>(bytes, 0)));
 }
 
-Error ZipReader::failure(std::string_view fallback) const {
+/// In our own words: those of libarchive change from one release to the next.
+Error ZipReader::failure(std::string_view what, Position where) const {
   if (feed_.error()) {
     return *feed_.error();
   }
-  const char* text = reader_ ? archive_error_string(reader_.get()) : nullptr;
-  return Error(Errc::malformed, std::string(text == nullptr ? fallback : text)).at(position());
+  return Error(Errc::malformed, std::string(what)).at(where);
 }
 
 }  // namespace ot::parsers::digsi5

@@ -25,7 +25,7 @@ struct Member {
 struct Unpacked {
   std::string bytes;
   bool complete = false;  ///< these are all
-  std::string complaint;  ///< a wrong checksum or size, in libarchive's words
+  std::string complaint;  ///< of a wrong checksum or size
 };
 
 /// Reads a ZIP archive member by member and keeps to the limits, judging by the
@@ -71,7 +71,7 @@ class ZipReader {
   Result<void> drain();
   Result<std::string_view> piece(Unpacked& into);
   Result<void> charge(std::uint64_t count);
-  Error failure(std::string_view fallback) const;
+  Error failure(std::string_view what, Position where) const;
 
   const Limits& limits_;
   Feed feed_;

@@ -89,8 +89,8 @@ Decoded decode_declared(std::string_view bytes) {
 Result<Decoded> decode(std::string_view bytes) {
   constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
   if (utf32(bytes)) {
-    return fail(Error(Errc::unsupported, "the text is UTF-32, which no SCL tool writes")
-                    .hint("save it as UTF-8"));
+    return fail(
+        Error(Errc::unsupported, "the text is UTF-32, which is not read").hint("save it as UTF-8"));
   }
   if (const auto page = utf16(bytes)) {
     return Decoded(to_utf8(bytes, *page), {});

@@ -136,7 +136,7 @@ Result<XmlToken> XmlReader::next() {
       return fail(
           Error(Errc::unsupported, "the file carries a document type declaration (DTD)")
               .at(line_at(at_))
-              .hint("SCL needs none, and its entities can be abused: remove <!DOCTYPE ...>"));
+              .hint("none is needed, and its entities can be abused: remove <!DOCTYPE ...>"));
     } else {
       return at("</") ? take_end() : take_start();
     }

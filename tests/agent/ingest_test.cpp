@@ -89,8 +89,9 @@ TEST_CASE("a folder is read once, and again only what changed", "[ingest]") {
   CHECK(first.files == 3);
   CHECK(first.imported == 2);
   CHECK(first.foreign == 1);
-  CHECK(first.assets == 2);
-  CHECK(first.add_ons == 2);
+  CHECK(first.stored.assets == 2);
+  CHECK(first.stored.add_ons == 2);
+  CHECK(first.stored.files == 2);
 
   const auto second = share.ingest();
   CHECK(second.imported == 0);
@@ -231,6 +232,63 @@ TEST_CASE("a run that is stopped leaves rows that the next one takes up", "[inge
   CHECK(share.ingest().imported == 2);
   CHECK(share.files().size() == 2);
   CHECK(share.with_status(FileStatus::imported) == 2);
+}
+
+TEST_CASE("a run that is stopped before it read makes no rows", "[ingest]") {
+  Share share;
+  write(share.root() / "one.cfg", station("ONE"));
+  share.stop = true;
+  const auto summary = share.ingest();
+  CHECK(summary.stopped);
+  CHECK(share.files().empty());
+}
+
+TEST_CASE("what an earlier run left Importing is read, wherever it lies", "[ingest]") {
+  Share share;
+  write(share.root() / "one.cfg", station("ONE"));
+  write(share.other() / "two.cfg", station("TWO"));
+  const auto begun = share.store().begin_imports(std::vector<store::NewImport>{
+      {.path = (share.other() / "two.cfg").string(), .place = {.plant_location = "Hall 1"}}});
+  REQUIRE(begun.has_value());
+  IngestOptions hall;
+  hall.plant_location = "Hall 3";
+  const auto summary = share.ingest(hall);
+  CHECK(summary.imported == 2);
+  CHECK(summary.files == 2);
+  CHECK(share.with_status(FileStatus::imported) == 2);
+  for (const auto& file : share.files()) {
+    CHECK(file.place.plant_location == (file.name == "two" ? "Hall 1" : "Hall 3"));
+  }
+}
+
+TEST_CASE("what was left Importing and is gone leaves no row", "[ingest]") {
+  Share share;
+  const auto path = share.other() / "gone.cfg";
+  write(path, station("GONE"));
+  const auto stamp = stamp_of(path.string());
+  REQUIRE(stamp.has_value());
+  REQUIRE(share.store().begin_imports(
+      std::vector<store::NewImport>{{.path = path.string(), .stamp = *stamp}}));
+  fs::remove_all(share.other());
+  CHECK(share.ingest().problems.empty());
+  CHECK(share.with_status(FileStatus::importing) == 0);
+}
+
+TEST_CASE("what was left Importing on a disk that is not there stays", "[ingest]") {
+  Share share;
+  REQUIRE(share.store().begin_imports(std::vector<store::NewImport>{
+      {.path = (share.other() / "away.cfg").string(), .stamp = {.device = 987654321}}}));
+  CHECK(share.ingest().problems.size() == 1);
+  CHECK(share.with_status(FileStatus::importing) == 1);
+}
+
+TEST_CASE("several backups of one station are one asset in the summary", "[ingest]") {
+  Share share;
+  write(share.root() / "one.cfg", station("ONE"));
+  write(share.root() / "one_backup.cfg", station("ONE", "an older module"));
+  const auto summary = share.ingest();
+  CHECK(summary.imported == 2);
+  CHECK(summary.stored.assets == 1);
 }
 
 TEST_CASE("a file that grows or shrinks while it is read is said to have changed", "[ingest]") {

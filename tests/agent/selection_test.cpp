@@ -1,6 +1,6 @@
 #include "agent/selection.hpp"
 
-#include "agent/nearest.hpp"
+#include "base/nearest.hpp"
 #include "tests/catch.hpp"
 
 using namespace ot;

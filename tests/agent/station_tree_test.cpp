@@ -57,6 +57,15 @@ TEST_CASE("a station shows its racks, slots and sub-slots in order", "[show]") {
         "   `- slot 10  DI     6ES7 DI\n");
 }
 
+TEST_CASE("a station without a name is called by its CPU, else by its file", "[show]") {
+  auto asset = cpu(7, 2);
+  asset.shown.path = "/plant/old backup.cfg";
+  asset.shown.record.station.clear();
+  CHECK(tree_of({asset}).starts_with("CPU 2\n"));
+  asset.shown.record.name.clear();
+  CHECK(tree_of({asset}).starts_with("old backup\n"));
+}
+
 TEST_CASE("PROFIBUS slaves are shown by bus and decimal address", "[show]") {
   auto asset = cpu(7, 2);
   AddOn head;

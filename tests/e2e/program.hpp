@@ -15,6 +15,12 @@ struct Run {
 /// Runs `rackscout` with these arguments, without a shell and without a terminal.
 Run rackscout(std::vector<std::string> arguments);
 
+/// Runs it with its standard output going to this path.
+Run rackscout_into(const std::string& path, std::vector<std::string> arguments);
+
+/// Runs it with a terminal for its standard error; that is in `err`.
+Run rackscout_on_terminal(std::vector<std::string> arguments);
+
 /// Runs it with one variable of the environment set.
 Run rackscout_with(const std::string& variable, const std::string& value,
                    std::vector<std::string> arguments);

@@ -31,6 +31,12 @@ bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+std::size_t files_below(const fs::path& folder) {
+  const fs::recursive_directory_iterator entries(folder);
+  return static_cast<std::size_t>(std::count_if(
+      begin(entries), end(entries), [](const auto& entry) { return entry.is_regular_file(); }));
+}
+
 /// A store in a folder of its own, with the sample plant in it.
 class SampleStore {
  public:
@@ -157,6 +163,89 @@ TEST_CASE("wrong use ends with 2, help and version with 0", "[e2e]") {
   CHECK(version.exit_code == 0);
   CHECK(holds(version.out, "step7"));
   CHECK(holds(version.out, "commit"));
+}
+
+TEST_CASE("what was asked for and can't be written is a failure", "[e2e]") {
+  const SampleStore store;
+  const std::vector<std::vector<std::string>> commands = {
+      {"--version"}, {"--help"}, {"list", "--help"}, {"list", "files", "--store", store.path()}};
+  for (const auto& command : commands) {
+    CHECK(rackscout_into("/dev/full", command).exit_code == 1);
+  }
+}
+
+TEST_CASE("--yes is accepted by every command and named in its help", "[e2e]") {
+  CHECK(rackscout({"--yes", "list-parsers"}).exit_code == 0);
+  CHECK(rackscout({"parse", kCase, "--yes"}).exit_code == 0);
+  for (const auto* command : {"ingest", "list", "show", "parse", "list-parsers"}) {
+    CHECK(holds(rackscout({command, "--help"}).out, "--yes"));
+  }
+  for (const auto* option : {"--store FILE", "--site TEXT", "--uploaded-by NAME"}) {
+    CHECK(holds(rackscout({"ingest", "--help"}).out, option));
+  }
+}
+
+TEST_CASE("numbers that are too large are refused, not cut", "[e2e]") {
+  for (const auto* option : {"--page-size", "--page-number"}) {
+    const auto run = rackscout({"list", "files", option, "99999999999999999999999"});
+    CHECK(run.exit_code == 2);
+    CHECK(holds(run.err, option));
+  }
+}
+
+TEST_CASE("a terminal shows how many files are done of how many", "[e2e]") {
+  const TemporaryFolder folder;
+  const auto store = (folder.path() / "s.db").string();
+  const auto run = rackscout_on_terminal({"ingest", "--store", store, kSample, kCase});
+  CHECK(run.exit_code == 3);
+  CHECK(holds(run.err, "ingest ["));
+  CHECK(holds(run.err, " 0/" + std::to_string(files_below(kSample) + 1)));
+  CHECK_FALSE(holds(rackscout({"ingest", "--store", store, kSample}).err, "ingest ["));
+}
+
+TEST_CASE("the summary tells what the store holds", "[e2e]") {
+  const SampleStore store;
+  const auto run = rackscout({"ingest", "--store", store.path(), "--format", "json", kSample});
+  const auto json = Json::parse(run.out);
+  CHECK(json["unchanged"] == 5);
+  CHECK(json["store"]["path"] == store.path());
+  CHECK(json["store"]["files"] == 6);
+  CHECK(json["store"]["assets"] == 11);
+  CHECK(json["store"].contains("addOns"));
+}
+
+TEST_CASE("what a file says of itself is shown with it", "[e2e]") {
+  const TemporaryFolder folder;
+  const auto store = (folder.path() / "s.db").string();
+  REQUIRE(rackscout({"ingest", "--store", store, kCase}).exit_code == 0);
+  CHECK(holds(rackscout({"show", "input.cfg", "--store", store}).out, "codePage"));
+  const auto shown =
+      Json::parse(rackscout({"show", "input.cfg", "--store", store, "--format", "json"}).out);
+  CHECK(shown["projectFile"].contains("details"));
+}
+
+TEST_CASE("users' names in paths inside of a file are redacted in every command", "[e2e]") {
+  const TemporaryFolder folder;
+  const auto store = (folder.path() / "s.db").string();
+  const auto file = folder.path() / "one.cfg";
+  write(file,
+        "FILEVERSION \"3.2\"\n#STEP7_VERSION V5.6\n\nSTATION S7400 , \"C:\\Users\\jdoe\\AS01\"\n"
+        "BEGIN \nEND \n\nRACK 0, SLOT 3, \"6ES7 412-2XJ05-0AB0\", \"CPU\"\nBEGIN \nEND \n\n"
+        "RACK 0, SLOT 4, \"6ES7 421-1BL01-0AA0\", \"/home/jdoe/DI\"\nBEGIN \nEND \n");
+  REQUIRE(rackscout({"ingest", "--store", store, file.string()}).exit_code == 0);
+  const std::vector<std::vector<std::string>> commands = {
+      {"parse", file.string()},
+      {"show", "1", "--store", store},
+      {"show", "1", "--store", store, "--format", "json"},
+      {"list", "assets", "--store", store, "--extended"},
+      {"list", "assets", "--store", store, "--extended", "--format", "csv"}};
+  for (const auto& command : commands) {
+    const auto run = rackscout(command);
+    CHECK(run.exit_code == 0);
+    CHECK(holds(run.out, "<user>"));
+    CHECK_FALSE(holds(run.out, "jdoe"));
+  }
+  CHECK(holds(rackscout({"parse", "--keep-paths", file.string()}).out, "jdoe"));
 }
 
 TEST_CASE("a list never makes a store", "[e2e]") {

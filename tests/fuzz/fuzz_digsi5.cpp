@@ -16,7 +16,6 @@ constexpr ot::parsers::Limits kLimits{
     .member_bytes = 2 << 20,
     .members = 200,
     .ratio = 100,
-    .nesting = 2,
     .depth = 32,
     .records = 2'000,
     .warnings = 20,

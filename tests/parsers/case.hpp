@@ -18,8 +18,8 @@ std::string content_of(const std::filesystem::path& path);
 Result<Json> parsed(const std::filesystem::path& path);
 
 /// Where `actual` lacks or contradicts something in `expected`: arrays must be
-/// of one length, an object may have more members than are expected. Empty if
-/// nothing does.
+/// of one length, an object may have more members than are expected and lack a
+/// list that is expected to be empty. Empty if nothing does.
 std::string difference(const Json& expected, const Json& actual, const std::string& at = "");
 
 }  // namespace ot::tests

@@ -228,6 +228,26 @@ TEST_CASE("counts are of what is live", "[store]") {
   CHECK(store.count_assets() == 2);
 }
 
+TEST_CASE("the MAC to sort by is that of the interface whose address is shown", "[store]") {
+  Folder folder;
+  const std::string path = folder.path("s.db");
+  auto store = open(path);
+  Asset asset = cpu("S1", "A1");
+  asset.interfaces = {attachment("", "00:0e:8c:00:00:01"), attachment("10.0.0.1")};
+  import(store, {.assets = { asset }});
+  auto database = Database::open(path, Database::Access::read_only);
+  const auto macs = [&database] {
+    return *integer_from(*database, "SELECT count(*) FROM assets WHERE mac <> ''");
+  };
+  CHECK(macs() == 0);
+  asset.interfaces[1].mac_address = "00:0e:8c:00:00:02";
+  import(store, {.content = "second", .assets = { asset }});
+  CHECK(macs() == 1);
+  asset.interfaces = {attachment(""), attachment("", "00:0e:8c:00:00:01")};
+  CHECK(primary_interface(asset.interfaces) == &asset.interfaces[1]);
+  CHECK(primary_interface({}) == nullptr);
+}
+
 TEST_CASE("an asset's lastUpdated changes only when a fact does", "[store]") {
   Folder folder;
   const std::string path = folder.path("s.db");

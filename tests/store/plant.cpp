@@ -58,11 +58,15 @@ void finish(Store& store, FileId file, const Version& version) {
   ImportOutcome outcome;
   outcome.stamp = {.device = 1, .inode = 2, .size = 3, .mtime_ns = version.mtime_ns};
   outcome.read_at = now();
-  outcome.digests = {.md5 = "md5 of " + version.content, .sha256 = "sha256 of " + version.content};
+  if (!version.content.empty()) {
+    outcome.digests = {.md5 = "md5 of " + version.content,
+                       .sha256 = "sha256 of " + version.content};
+  }
   outcome.parser = version.parser;
   outcome.project.vendor = "Siemens";
   outcome.project.engineering_tool_name = "STEP7";
   outcome.project.engineering_tool_version = "V5.6";
+  outcome.project.details = version.details;
   outcome.project.exported_at = version.exported_at;
   outcome.project.assets = version.assets;
   outcome.error = version.error;
@@ -73,6 +77,12 @@ void finish(Store& store, FileId file, const Version& version) {
 
 void import(Store& store, const Version& version) {
   finish(store, begin(store, version), version);
+  REQUIRE(store.commit().has_value());
+}
+
+void gone(Store& store, const std::string& path) {
+  const auto forgotten = store.forget_gone({&path, 1});
+  REQUIRE(forgotten.has_value());
   REQUIRE(store.commit().has_value());
 }
 
@@ -142,8 +152,9 @@ std::string dump(const std::string& path) {
   auto database = Database::open(path, Database::Access::read_only);
   REQUIRE(database.has_value());
   std::string all;
-  for (const auto& table :
-       texts(*database, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")) {
+  for (const auto& table : texts(*database,
+                                 "SELECT name FROM sqlite_schema WHERE type = 'table'"
+                                 " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name")) {
     std::string row = "''";
     for (const auto& column :
          texts(*database, "SELECT name FROM pragma_table_info('" + table + "')")) {

@@ -28,7 +28,8 @@ Asset cpu(const std::string& station, const std::string& project_id);
 
 Interface attachment(const std::string& address, const std::string& mac_address = "");
 
-/// One version of a file. The content's name stands for its hash.
+/// One version of a file. The content's name stands for its hash; without a
+/// name it could not be read at all.
 struct Version {
   std::string path = "/plant/line1.cfg";
   std::string content = "first";
@@ -38,6 +39,7 @@ struct Version {
   std::int64_t mtime_ns = 1'000'000'000'000;
   std::string parser = "step7 1";
   std::optional<Error> error = std::nullopt;
+  std::vector<Detail> details = {};
 };
 
 /// Stands for what is called with a version: all must succeed.
@@ -45,6 +47,9 @@ FileId begin(Store& store, const Version& version);
 void finish(Store& store, FileId file, const Version& version);
 /// Both, and commits.
 void import(Store& store, const Version& version);
+
+/// The file is gone.
+void gone(Store& store, const std::string& path);
 
 Store open(const std::string& path, Mode mode = Mode::read_write);
 

@@ -1,6 +1,6 @@
 #include <set>
 
-#include "store/add_ons.hpp"
+#include "store/places.hpp"
 #include "tests/catch.hpp"
 #include "tests/store/plant.hpp"
 
@@ -74,15 +74,97 @@ TEST_CASE("a module that comes or goes is noted, once each", "[store]") {
   CHECK(journal.vanished[0].before == "unit 4, rack 0, slot 4: 6ES7321-1BH02-0AA0");
 }
 
-TEST_CASE("modules of an asset that the file did not have are not noted", "[store]") {
+TEST_CASE("what another file says is noted once, and only when it is shown", "[store]") {
   Folder folder;
   auto store = open(folder.path("s.db"));
-  import(store, {.path = "/a.cfg", .assets = { cpu("S1", "A1") }});
-  import(store, {.path = "/b.cfg", .assets = { cpu("S2", "A2") }});
-  Asset differs = cpu("S1", "A1");
-  differs.add_ons = {module_at(4, "6ES7322-1BL00-0AA0")};
-  import(store, {.path = "/b.cfg", .content = "second", .assets = { differs }});
+  const Asset first = cpu("S1", "A1");
+  Asset second = first;
+  second.add_ons[1].order_id = "6ES7322-1BL00-0AA0";
+  import(store, {.path = "/a.cfg", .assets = { first }});
+
+  SECTION("a newer export in another place") {
+    import(store, {.path = "/b.cfg", .assets = {second}, .mtime_ns = 2'000'000'000'000});
+    const auto noted = entries(store, "module.");
+    REQUIRE(noted.size() == 1);
+    CHECK(noted[0].kind == "module.swapped");
+    CHECK(noted[0].before == "unit 5, rack 0, slot 5: 6ES7321-1BH02-0AA0");
+    CHECK(noted[0].after == "unit 5, rack 0, slot 5: 6ES7322-1BL00-0AA0");
+    gone(store, "/a.cfg");
+    import(store, {.path = "/c.cfg", .assets = {second}, .mtime_ns = 3'000'000'000'000});
+    CHECK(entries(store, "module.").size() == 1);
+  }
+  SECTION("the same path's next version after a copy of it is shown") {
+    import(store, {.path = "/b.cfg", .assets = { first }});
+    import(
+        store,
+        {.path = "/a.cfg", .content = "second", .assets = {second}, .mtime_ns = 2'000'000'000'000});
+    import(
+        store,
+        {.path = "/b.cfg", .content = "second", .assets = {second}, .mtime_ns = 2'000'000'000'000});
+    CHECK(entries(store, "module.").size() == 1);
+  }
+  SECTION("an older backup is not shown") {
+    import(store, {.path = "/b.cfg", .assets = {second}, .mtime_ns = 1'000'000});
+    CHECK(entries(store, "module.").empty());
+    gone(store, "/a.cfg");
+    CHECK(entries(store, "module.swapped").size() == 1);
+  }
+  SECTION("the asset itself counts, too") {
+    Asset head = first;
+    head.order_id = "6ES7414-3XM05-0AB0";
+    import(store, {.path = "/b.cfg", .assets = {head}, .mtime_ns = 2'000'000'000'000});
+    CHECK(entries(store, "module.swapped").size() == 1);
+  }
+}
+
+TEST_CASE("a file that takes the place of a deleted one tells what was swapped", "[store]") {
+  Folder folder;
+  const std::string path = folder.path("s.db");
+  auto store = open(path);
+  Asset asset = cpu("S1", "A1");
+  import(store, {.path = "/a.cfg", .assets = { asset, cpu("S2", "A2") }});
+  const auto before = assets(store, sorted_by("assetId")).front().shown.add_ons;
+  gone(store, "/a.cfg");
+  CHECK(assets(store).empty());
   CHECK(entries(store, "module.").empty());
+  asset.add_ons[1].order_id = "6ES7322-1BL00-0AA0";
+  import(store, {.path = "/b.cfg", .assets = { asset }});
+  const auto noted = entries(store, "module.");
+  REQUIRE(noted.size() == 1);
+  CHECK(noted[0].before == "unit 5, rack 0, slot 5: 6ES7321-1BH02-0AA0");
+  CHECK(noted[0].after == "unit 5, rack 0, slot 5: 6ES7322-1BL00-0AA0");
+  CHECK(only_asset(store).shown.add_ons.front().add_on_id == before.front().add_on_id);
+  CHECK(entries(store, "asset.returned").size() == 1);
+
+  SECTION("what was remembered for that is dropped then") {
+    auto database = Database::open(path, Database::Access::read_only);
+    CHECK(*integer_from(*database, "SELECT count(*) FROM add_ons") == 6);
+    import(store, {.path = "/b.cfg", .content = "second", .assets = { asset, cpu("S2", "A2") }});
+    CHECK(*integer_from(*database, "SELECT count(*) FROM add_ons") == 6);
+    CHECK(entries(store, "module.").size() == 1);
+  }
+  SECTION("also after a version of the file that has it no more") {
+    import(store, {.path = "/b.cfg", .content = "second", .assets = { cpu("S3", "A3") }});
+    asset.add_ons[1].order_id = "6ES7321-1BH02-0AA0";
+    import(store, {.path = "/c.cfg", .assets = { asset }});
+    CHECK(entries(store, "module.swapped").size() == 2);
+  }
+}
+
+TEST_CASE("of two exports of the same date the one with more add-ons is shown", "[store]") {
+  Folder folder;
+  auto store = open(folder.path("s.db"));
+  const Time day = *parse_iso8601("2024-05-01");
+  const Asset whole = cpu("S1", "A1");
+  Asset cut = whole;
+  cut.add_ons.pop_back();
+  import(store, {.path = "/whole.cfg", .assets = {whole}, .exported_at = day});
+  import(store, {.path = "/cut.cfg", .assets = {cut}, .exported_at = day});
+  CHECK(only_asset(store).shown.path == "/whole.cfg");
+  CHECK(store.sources_of(only_asset(store).asset_id)->front().path == "/whole.cfg");
+  CHECK(entries(store, "module.").empty());
+  import(store, {.path = "/copy.cfg", .assets = {whole}, .exported_at = day});
+  CHECK(only_asset(store).shown.path == "/copy.cfg");
 }
 
 TEST_CASE("a place keeps its addOnId and addOnUuid through imports, swaps and other files",

@@ -34,6 +34,24 @@ SCL = """<?xml version="1.0" encoding="utf-8"?>
   </IED>
 </SCL>
 """
+# No TEA-X document is public, so its real elements are unknown; only the names
+# of these fields are known.
+TEA_X = """<?xml version="1.0" encoding="utf-8"?>
+<teax xmlns="urn:example:tea-x">
+  <HardwareContainer><HardwareUnits>
+    <HWUnit Id="1" DisplayName="BAY01" ProductCode="{code}" ShortProductCode="P1J123456"
+            SerialNumber="BF2401000011" FirmwareVersion="V08.80.01"/>
+    <HWUnit Id="2">
+      <DisplayName>BAY02 &amp; reserve</DisplayName>
+      <ProductCode>{code}</ProductCode>
+      <SerialNumber>BM2401000012</SerialNumber>
+      <FirmwareVersion>8.80</FirmwareVersion>
+      <Module DisplayName="USART-AB-1EL" SerialNumber="BF2401000013"/>
+    </HWUnit>
+  </HardwareUnits></HardwareContainer>
+</teax>
+"""
+
 CODE = "7SJ82-DAAA-AA0-0AAAA0-AA0111-12111A-AAA000-000AC0-CB1BA1"
 
 
@@ -78,6 +96,8 @@ write("name_of_the_project_member_alone", [("SE-AAA_20260622_1350.dp5v100", b"DI
 write("device_in_two_members", [
     HEAD, ("UserFiles/Bay01.iid", device()),
     ("UserFiles/Station.scd", device(address="10.1.2.99"))])
+write("device_in_tea_x_and_scl", [
+    HEAD, ("UserFiles/Export.teax", TEA_X.format(code=CODE)), ("UserFiles/Bay01.iid", device())])
 write("hostile_names", [
     ("../../etc/passwd.dp5v88", b""), ("C:\\evil\\x.scd", device()), ("/etc/shadow", b"x")])
 write("no_project_member", [("UserFiles/Bay01.iid", device()), ("Logs/1.zip", b"PK\x05\x06" + bytes(18))])

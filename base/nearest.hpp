@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-namespace ot::agent {
+namespace ot {
 
 /// How many letters must change to make one word of the other, case ignored.
-std::size_t edit_distance(std::string_view a, std::string_view b);
+std::size_t edit_distance(std::string_view first, std::string_view second);
 
 /// Collects the few words that a misspelt one may have meant.
 class Nearest {
@@ -30,4 +30,4 @@ class Nearest {
 /// "; did you mean \"a\" or \"b\"?", or nothing.
 std::string did_you_mean(const std::vector<std::string>& words);
 
-}  // namespace ot::agent
+}  // namespace ot

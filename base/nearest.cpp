@@ -1,4 +1,4 @@
-#include "agent/nearest.hpp"
+#include "base/nearest.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -7,7 +7,7 @@
 
 #include "base/text.hpp"
 
-namespace ot::agent {
+namespace ot {
 namespace {
 
 /// Longer names are compared by their beginnings alone.
@@ -71,4 +71,4 @@ std::string did_you_mean(const std::vector<std::string>& words) {
   return text.empty() ? text : text + "?";
 }
 
-}  // namespace ot::agent
+}  // namespace ot

@@ -1,0 +1,47 @@
+#include "agent/presence.hpp"
+
+#include <cerrno>
+#include <filesystem>
+
+#include <sys/stat.h>
+
+namespace ot::agent {
+
+namespace fs = std::filesystem;
+
+bool is_gone(const std::string& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) == 0) {
+    return !S_ISREG(status.st_mode);
+  }
+  return errno == ENOENT || errno == ENOTDIR;
+}
+
+std::optional<std::uint64_t> device_above(const std::string& path) {
+  fs::path folder(path);
+  while (folder.has_relative_path()) {
+    folder = folder.parent_path();
+    struct stat status {};
+    if (::stat(folder.c_str(), &status) == 0) {
+      return status.st_dev;
+    }
+    if (errno != ENOENT && errno != ENOTDIR) {
+      return std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+bool is_at_or_below(const std::string& path, const std::string& folder) {
+  return path.starts_with(folder) &&
+         (path.size() == folder.size() || folder.ends_with('/') || path[folder.size()] == '/');
+}
+
+std::string whole_path(const std::string& path) {
+  std::error_code ignored;
+  const auto from_root = fs::absolute(path, ignored);
+  const auto whole = fs::weakly_canonical(ignored ? fs::path(path) : from_root, ignored);
+  return ignored ? path : whole.string();
+}
+
+}  // namespace ot::agent

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+// Whether files that were there once are there still.
+namespace ot::agent {
+
+/// No regular file is at the path any more. What can't be examined is not gone.
+bool is_gone(const std::string& path);
+
+/// The device of the nearest folder above the path that is there.
+std::optional<std::uint64_t> device_above(const std::string& path);
+
+/// Whether the path is the folder itself or lies below it.
+bool is_at_or_below(const std::string& path, const std::string& folder);
+
+/// The path from the root, symbolic links resolved as far as it is there.
+std::string whole_path(const std::string& path);
+
+}  // namespace ot::agent
