@@ -1,8 +1,8 @@
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "base/records.hpp"
@@ -20,7 +20,10 @@ struct Step {
   int copy = 0;      ///< from 1 on: another one in the same place
 
   std::string label() const;
-  auto operator<=>(const Step&) const = default;
+  bool operator<(const Step& other) const {
+    return std::tie(kind, number, text, copy) <
+           std::tie(other.kind, other.number, other.text, other.copy);
+  }
 };
 
 using Place = std::vector<Step>;

@@ -98,8 +98,8 @@ class Walk {
 
 void Walk::visit(const Folder& folder) {
   if (folder.depth > kDeepest) {
-    report_.problems.push_back(Error(
-        Errc::too_large, fmt::format("{}: folders nested deeper than {}", folder.path, kDeepest)));
+    report_.problems.emplace_back(
+        Errc::too_large, fmt::format("{}: folders nested deeper than {}", folder.path, kDeepest));
     return;
   }
   auto entries = entries_of(folder.path);
