@@ -106,7 +106,7 @@ TEST_CASE("a folder is read once, and again only what changed", "[ingest]") {
   CHECK(share.with_status(FileStatus::imported) == 2);
 }
 
-TEST_CASE("--rehash reads everything and changes nothing in the lists", "[ingest]") {
+TEST_CASE("ingest --rehash reads everything and changes nothing in the lists", "[ingest]") {
   Share share;
   write(share.root() / "one.cfg", station("ONE"));
   share.ingest();

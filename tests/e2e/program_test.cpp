@@ -174,7 +174,7 @@ TEST_CASE("what was asked for and can't be written is a failure", "[e2e]") {
   }
 }
 
-TEST_CASE("--yes is accepted by every command and named in its help", "[e2e]") {
+TEST_CASE("the option --yes is accepted by every command and named in its help", "[e2e]") {
   CHECK(rackscout({"--yes", "list-parsers"}).exit_code == 0);
   CHECK(rackscout({"parse", kCase, "--yes"}).exit_code == 0);
   for (const auto* command : {"ingest", "list", "show", "parse", "list-parsers"}) {
