@@ -67,6 +67,7 @@ std::string render_tree(const TreeNode& root, Branches branches) {
 std::string render_rows(const std::vector<std::vector<std::string>>& rows,
                         std::string_view indent) {
   std::vector<TreeNode> nodes;
+  nodes.reserve(rows.size());
   for (const auto& cells : rows) {
     nodes.push_back({cells, {}});
   }

@@ -31,7 +31,7 @@ store::StoredAsset cpu(store::AssetId id, std::uint32_t slot) {
   return asset;
 }
 
-void add(store::StoredAsset& asset, AddOn module) {
+void add(store::StoredAsset& asset, const AddOn& module) {
   asset.shown.add_ons.push_back({1, {}, module});
 }
 
