@@ -36,7 +36,7 @@ Result<bool> RecordReader::next_line(Line& line) {
   if (deadline_.passed()) {
     return fail(
         Error(Errc::too_large, fmt::format("takes longer than {} ms to read", limits_.time.count()))
-            .at(Position::line(line.number)));
+            .at(Position::line(lines_.number())));
   }
   if (!lines_.next(line)) {
     line = Line{.number = lines_.number()};
@@ -72,18 +72,18 @@ Result<bool> RecordReader::next(Record& record) {
 
 /// A line between records: true when a record begins in it and could be read.
 Result<bool> RecordReader::take_line(const Line& line, Record& record) {
-  if (line.text[0] == '#') {
+  const bool known = starts_head(line.text);
+  if (!known && line.text[0] == '#') {
     read_comment(line.text);
     return false;
   }
-  if (read_file_version(line.text)) {
+  if (!known && read_file_version(line.text)) {
     return false;
   }
   auto ranges = std::move(record.ranges);  // its memory serves the next record, too
   ranges.clear();
   record = Record{};
   record.ranges = std::move(ranges);
-  const bool known = starts_head(line.text);
   const auto state = known ? parse_head(line.text, line.lenient, record.head) : HeadState::unusable;
   if (state == HeadState::unusable) {
     const auto skipped = skip_record(line, known);

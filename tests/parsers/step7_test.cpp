@@ -285,6 +285,12 @@ TEST_CASE("a compact export gives its heads and asks for a readable one", "[step
   CHECK(project.assets[0].add_ons.size() == 1);
 }
 
+TEST_CASE("a name that speaks of a compact format is but a name", "[step7]") {
+  const auto project = parsed(station(std::string(kCpu) + slave(3, "A.GSD", "FORMAT COMPACT")));
+  REQUIRE(project.assets[0].add_ons.size() == 1);
+  CHECK(project.warnings.empty());
+}
+
 TEST_CASE("limits on records, depth and length end in a clear error or a cut", "[step7]") {
   Limits few;
   few.records = 2;
