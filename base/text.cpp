@@ -119,6 +119,10 @@ bool is_utf8(std::string_view bytes) {
 }
 
 std::string to_utf8(std::string_view bytes, CodePage page) {
+  const bool wide = page == CodePage::utf16_le || page == CodePage::utf16_be;
+  if (!wide && is_ascii(bytes)) {
+    return std::string(bytes);
+  }
   switch (page) {
     case CodePage::utf8: break;
     case CodePage::utf16_le: return narrow(bytes, false);

@@ -43,86 +43,72 @@ std::string text_of(Quoted quoted, CodePage page) {
   return to_utf8(plain, page);
 }
 
-void Cursor::skip_blanks() {
-  while (!rest_.empty() && (rest_[0] == ' ' || rest_[0] == '\t')) {
-    rest_.remove_prefix(1);
-  }
-}
-
-bool Cursor::at_end() {
-  skip_blanks();
-  return rest_.empty();
-}
-
 std::string_view Cursor::identifier() {
   skip_blanks();
-  std::size_t length = 0;
-  while (length < rest_.size() && kWordLetter[static_cast<unsigned char>(rest_[length])]) {
-    ++length;
-  }
-  if (length > 0 && is_digit(rest_[0])) {
+  const char* const begin = at_;
+  if (at_ != end_ && is_digit(*at_)) {
     return {};
   }
-  const auto word = rest_.substr(0, length);
-  rest_.remove_prefix(length);
-  return word;
+  while (at_ != end_ && kWordLetter[static_cast<unsigned char>(*at_)]) {
+    ++at_;
+  }
+  return {begin, static_cast<std::size_t>(at_ - begin)};
 }
 
 std::optional<std::int64_t> Cursor::number() {
-  constexpr std::size_t kMostDigits = 9;
+  constexpr std::ptrdiff_t kMostDigits = 9;
   skip_blanks();
-  const bool negative = rest_.starts_with('-');
-  std::size_t length = negative || rest_.starts_with('+') ? 1 : 0;
-  const auto first = length;
+  const bool negative = at_ != end_ && *at_ == '-';
+  const char* const first = at_ + (negative || (at_ != end_ && *at_ == '+') ? 1 : 0);
+  const char* digit = first;
   std::int64_t value = 0;
-  while (length < rest_.size() && is_digit(rest_[length])) {
-    value = value * 10 + (rest_[length] - '0');
-    if (++length - first > kMostDigits) {
+  for (; digit != end_ && is_digit(*digit); ++digit) {
+    if (digit - first == kMostDigits) {
       return std::nullopt;
     }
+    value = value * 10 + (*digit - '0');
   }
-  if (length == first) {
+  if (digit == first) {
     return std::nullopt;
   }
-  rest_.remove_prefix(length);
+  at_ = digit;
   return negative ? -value : value;
 }
 
-std::optional<Quoted> Cursor::string() {
+bool Cursor::word(std::string_view expected) {
   skip_blanks();
-  if (!rest_.starts_with('"')) {
+  const std::string_view rest(at_, static_cast<std::size_t>(end_ - at_));
+  if (rest.size() <= expected.size() || rest[0] != expected[0] || !rest.starts_with(expected) ||
+      !is_blank(rest[expected.size()])) {
+    return false;
+  }
+  at_ += expected.size();
+  return true;
+}
+
+std::optional<Quoted> Cursor::string() {
+  if (!is_before('"')) {
     return std::nullopt;
   }
-  for (auto at = rest_.find('"', 1); at != std::string_view::npos; at = rest_.find('"', at + 1)) {
-    if (backslash_escapes_ && rest_[at - 1] == '\\') {
+  const std::string_view rest(at_ + 1, static_cast<std::size_t>(end_ - at_ - 1));
+  for (auto at = rest.find('"'); at != std::string_view::npos; at = rest.find('"', at + 1)) {
+    if (backslash_escapes_ && at > 0 && rest[at - 1] == '\\') {
       continue;
     }
-    if (at + 1 < rest_.size() && rest_[at + 1] == '"') {
+    if (at + 1 < rest.size() && rest[at + 1] == '"') {
       ++at;
       continue;
     }
-    const auto inside = rest_.substr(1, at - 1);
-    rest_.remove_prefix(at + 1);
-    return inside;
+    at_ = rest.data() + at + 1;
+    return rest.substr(0, at);
   }
   return std::nullopt;
 }
 
-bool Cursor::comma() {
-  skip_blanks();
-  if (!rest_.starts_with(',')) {
-    return false;
-  }
-  rest_.remove_prefix(1);
-  return true;
-}
-
-bool quotes_balance(std::string_view line, bool backslash_escapes) {
+bool unescaped_quotes_balance(std::string_view line) {
   bool even = true;
   for (auto at = line.find('"'); at != std::string_view::npos; at = line.find('"', at + 1)) {
-    if (!backslash_escapes || at == 0 || line[at - 1] != '\\') {
-      even = !even;
-    }
+    even ^= at == 0 || line[at - 1] != '\\';
   }
   return even;
 }

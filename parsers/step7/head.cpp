@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "parsers/step7/record.hpp"
 
 namespace ot::parsers::step7 {
@@ -17,29 +19,37 @@ constexpr std::array<Keyword, 7> kKeywords = {{
     {"COMM_CONNECTION", HeadKind::connection},
 }};
 
-const Keyword* keyword_of(std::string_view word) {
+/// The keyword that the line begins with, a blank behind it; null if there is none.
+const Keyword* keyword_of(std::string_view line) {
   for (const auto& keyword : kKeywords) {
-    if (keyword.word == word) {
+    const auto length = keyword.word.size();
+    if (line.size() > length && line[0] == keyword.word[0] && line[1] == keyword.word[1] &&
+        line.starts_with(keyword.word) && is_blank(line[length])) {
       return &keyword;
     }
   }
   return nullptr;
 }
 
-/// The member that a step of the path ("SLOT 3") sets; null for a word that is none.
-std::int64_t* step_of(std::string_view word, Head& head) {
-  if (word == "SLOT") {
-    return &head.slot;
-  }
-  if (word == "SUBSLOT") {
-    return &head.subslot;
-  }
-  // DPADRESS is what the PCS 7 manual prints.
-  if (word == "DPADDRESS" || word == "IOADDRESS" || word == "DPADRESS") {
-    return &head.address;
-  }
-  if (word == "TERMINALBLOCK") {
-    return &head.terminal_block;
+struct Step {
+  std::string_view word;
+  std::int64_t Head::*member;
+};
+constexpr std::array<Step, 6> kSteps = {{
+    {"SLOT", &Head::slot},
+    {"SUBSLOT", &Head::subslot},
+    {"DPADDRESS", &Head::address},
+    {"IOADDRESS", &Head::address},
+    {"TERMINALBLOCK", &Head::terminal_block},
+    {"DPADRESS", &Head::address},  // what the PCS 7 manual prints
+}};
+
+/// What a step of the path ("SLOT 3") sets; null for a word that is none.
+const Step* take_step(Cursor& cursor) {
+  for (const auto& step : kSteps) {
+    if (cursor.word(step.word)) {
+      return &step;
+    }
   }
   return nullptr;
 }
@@ -71,13 +81,13 @@ HeadState parse_place(Cursor& cursor, Head& head) {
     return HeadState::unusable;
   }
   head.number = *number;
-  for (auto word = cursor.identifier(); !word.empty(); word = cursor.identifier()) {
-    auto* step = step_of(word, head);
+  while (!cursor.is_before('"')) {
+    const auto* step = take_step(cursor);
     const auto value = cursor.number();
     if (step == nullptr || !value || *value < 0 || !cursor.comma()) {
       return HeadState::unusable;
     }
-    *step = *value;
+    head.*step->member = *value;
   }
   return parse_object(cursor, head);
 }
@@ -95,26 +105,22 @@ HeadState parse_typed_name(Cursor& cursor, Head& head) {
 
 }  // namespace
 
-bool starts_head(std::string_view line) {
-  if (line.empty() ||
-      (line[0] != 'R' && line[0] != 'D' && line[0] != 'I' && line[0] != 'S' && line[0] != 'C')) {
-    return false;
-  }
-  const auto word = line.substr(0, line.find_first_of(" \t"));
-  if (word.size() == line.size() || keyword_of(word) == nullptr) {
+bool has_record_keyword(std::string_view line) {
+  const auto* keyword = keyword_of(line);
+  if (keyword == nullptr) {
     return false;
   }
   // An attribute of that name would be followed by its quoted value; IRT_DOMAIN has two.
-  const auto rest = trim(line.substr(word.size()));
-  return !rest.empty() && (rest[0] != '"' || word == "IRT_DOMAIN");
+  Cursor object(line.substr(keyword->word.size()));
+  return !object.at_end() && (!object.is_before('"') || keyword->kind == HeadKind::irt_domain);
 }
 
 HeadState parse_head(std::string_view line, bool backslash_escapes, Head& head) {
-  Cursor cursor(line, backslash_escapes);
-  const auto* keyword = keyword_of(cursor.identifier());
+  const auto* keyword = keyword_of(line);
   if (keyword == nullptr) {
     return HeadState::unusable;
   }
+  Cursor cursor(line.substr(keyword->word.size()), backslash_escapes);
   head.kind = keyword->kind;
   switch (keyword->kind) {
     case HeadKind::station:

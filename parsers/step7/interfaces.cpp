@@ -2,8 +2,6 @@
 
 #include <charconv>
 
-#include <fmt/format.h>
-
 namespace ot::parsers::step7 {
 namespace {
 
@@ -26,6 +24,13 @@ std::optional<std::uint32_t> node_address(Quoted text) {
   return value;
 }
 
+/// Most records of a station are of modules that are on no network themselves.
+bool says_nothing(const Record& record) {
+  return record[Key::ip_address].empty() && record[Key::mac_address].empty() &&
+         record[Key::profibus_address].empty() && record[Key::mpi_address].empty() &&
+         record[Key::device_name].empty() && !record.attachment.present;
+}
+
 bool has_address(const Interface& interface) {
   return !interface.address.empty() || !interface.mac_address.empty() ||
          interface.profibus_address || interface.mpi_address || !interface.device_name.empty();
@@ -38,8 +43,12 @@ std::string dotted(std::string_view hex) {
   if (!value || *value == 0) {
     return {};
   }
-  return fmt::format("{}.{}.{}.{}", *value >> 24, *value >> 16 & 255, *value >> 8 & 255,
-                     *value & 255);
+  std::string text;
+  for (const int shift : {24, 16, 8, 0}) {
+    text += text.empty() ? "" : ".";
+    text += std::to_string(*value >> shift & 255);
+  }
+  return text;
 }
 
 std::string mac_text(std::string_view hex) {
@@ -98,6 +107,9 @@ void InterfaceReader::read_bus(const Record& record, Interface& interface) const
 }
 
 std::optional<Interface> InterfaceReader::read(const Record& record, Owner owner) const {
+  if (says_nothing(record)) {
+    return std::nullopt;
+  }
   Interface interface;
   interface.network = text_of(record[Key::linked_subnet], page_);
   if (interface.network.empty()) {

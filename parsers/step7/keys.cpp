@@ -1,4 +1,4 @@
-#include "parsers/step7/record.hpp"
+#include "parsers/step7/keys.hpp"
 
 namespace ot::parsers::step7 {
 namespace {
@@ -27,25 +27,19 @@ constexpr std::array<NamedKey, kKeys> kNames = {{
     {"SUBNET_NAME", Key::subnet_name},
 }};
 
-/// One bit a length, under the first letter: most attributes of a file are
-/// layout and raw parameters, and this tells them apart without comparing.
-constexpr std::array<std::uint32_t, 128> lengths_by_first_letter() {
-  std::array<std::uint32_t, 128> lengths{};
+constexpr std::array<std::uint32_t, 256> lengths_by_first_letter() {
+  std::array<std::uint32_t, 256> lengths{};
   for (const auto& entry : kNames) {
     lengths[static_cast<unsigned char>(entry.name[0])] |= 1u << entry.name.size();
   }
   return lengths;
 }
-constexpr auto kLengths = lengths_by_first_letter();
 
 }  // namespace
 
-Key key_named(std::string_view name) {
-  const auto first = static_cast<unsigned char>(name.empty() ? '\0' : name[0]);
-  if (first >= kLengths.size() || name.size() >= 32 ||
-      (kLengths[first] & (1u << name.size())) == 0) {
-    return Key::none;
-  }
+constexpr std::array<std::uint32_t, 256> kKeyLengths = lengths_by_first_letter();
+
+Key key_among_known(std::string_view name) {
   for (const auto& entry : kNames) {
     if (entry.name == name) {
       return entry.key;

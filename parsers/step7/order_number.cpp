@@ -1,5 +1,6 @@
 #include "parsers/step7/order_number.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -106,22 +107,30 @@ constexpr std::array kRows = {
     Row{"6ES7655-5PX", unknown, kCfu},
 };
 
+constexpr auto kByPrefix = [] {
+  auto rows = kRows;
+  std::sort(rows.begin(), rows.end(),
+            [](const Row& a, const Row& b) { return a.prefix < b.prefix; });
+  return rows;
+}();
+
+/// In order of their prefixes the one that fits comes before the order number,
+/// and what lies between the two begins alike.
 const Row* row_of(std::string_view order_id) {
-  const Row* best = nullptr;
-  if (order_id.size() < 7) {
-    return nullptr;
-  }
-  for (const auto& row : kRows) {
-    // All begin with 6ES7, 6GK7 or 6DL1: what follows tells most of them apart.
-    if (row.prefix.size() > 5 && row.prefix[5] != order_id[5]) {
-      continue;
+  constexpr std::size_t kShortest = 4;
+  const auto* row =
+      std::upper_bound(kByPrefix.begin(), kByPrefix.end(), order_id,
+                       [](std::string_view id, const Row& known) { return id < known.prefix; });
+  while (row != kByPrefix.begin()) {
+    --row;
+    if (order_id.starts_with(row->prefix)) {
+      return row;
     }
-    if (order_id.starts_with(row.prefix) &&
-        (best == nullptr || row.prefix.size() > best->prefix.size())) {
-      best = &row;
+    if (row->prefix.substr(0, kShortest) != order_id.substr(0, kShortest)) {
+      break;
     }
   }
-  return best;
+  return nullptr;
 }
 
 constexpr bool is_digit(char c) {
@@ -209,12 +218,8 @@ std::size_t order_number_length(std::string_view text) {
 }
 
 std::string without_blank(std::string_view order_number) {
-  std::string id;
-  for (const char c : order_number) {
-    if (c != ' ') {
-      id += c;
-    }
-  }
+  std::string id(order_number);
+  std::erase(id, ' ');
   return id;
 }
 

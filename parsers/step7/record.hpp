@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "parsers/step7/cursor.hpp"
+#include "parsers/step7/keys.hpp"
 
 namespace ot::parsers::step7 {
 
@@ -42,28 +43,6 @@ struct Head {
   std::uint64_t line = 0;
 };
 
-/// The attributes that are read; all others of the open-ended set are passed over.
-enum class Key : std::uint8_t {
-  asset_id,
-  mac_address,
-  ip_address,
-  subnet_mask,
-  router_address,
-  ip_active,
-  iso_active,
-  router_active,
-  linked_subnet,
-  device_name,
-  profibus_address,
-  mpi_address,
-  mlfb,
-  pn_sw_release,
-  net_id,
-  subnet_name,
-  none,  ///< any other
-};
-constexpr std::size_t kKeys = static_cast<std::size_t>(Key::none);
-
 /// "MASTER DPSUBSYSTEM 1, "PROFIBUS(2)", DPADDRESS 5" or its PROFINET twin.
 struct Attachment {
   bool present = false;
@@ -88,6 +67,15 @@ struct Record {
   std::vector<IoRange> ranges;
 
   Quoted operator[](Key key) const { return attributes[static_cast<std::size_t>(key)]; }
+
+  /// Makes it empty; the memory of the ranges serves the next record, too.
+  void clear() {
+    head = {};
+    autocreated = false;
+    attachment = {};
+    attributes.fill({});
+    ranges.clear();
+  }
 };
 
 /// How much of a record's first line could be read.
@@ -100,10 +88,13 @@ enum class HeadState : std::uint8_t {
 /// Reads the first line of a record, whose first word is a record keyword.
 HeadState parse_head(std::string_view line, bool backslash_escapes, Head& head);
 
-/// Whether the line looks like a head at all: a cheap test for the inner loop.
-bool starts_head(std::string_view line);
+bool has_record_keyword(std::string_view line);
 
-/// The key that is read under this name, or Key::none.
-Key key_named(std::string_view name);
+/// Whether the line looks like a head at all: a cheap test for the inner loop.
+inline bool starts_head(std::string_view line) {
+  const char first = line.empty() ? '\0' : line[0];
+  const bool may_be = first == 'R' || first == 'D' || first == 'I' || first == 'S' || first == 'C';
+  return may_be && has_record_keyword(line);
+}
 
 }  // namespace ot::parsers::step7

@@ -9,14 +9,18 @@ namespace {
 constexpr std::size_t kMostRanges = 64;
 constexpr std::size_t kMostUnknownNamed = 20;
 
-std::string_view trim_left(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  return first == std::string_view::npos ? std::string_view{} : text.substr(first);
-}
-
 /// "ENDE" is what the PCS 7 manual prints.
 bool is_end(std::string_view text) {
   return text == "END" || text == "ENDE";
+}
+
+bool begins_record(const Line& line) {
+  return !line.indented && starts_head(line.text);
+}
+
+/// SYMBOL I , 0, "symbol", "comment"
+bool is_symbol(const Line& line) {
+  return line.text[0] == 'S' && line.text.starts_with("SYMBOL ");
 }
 
 std::string quoted_word(std::string_view text) {
@@ -24,55 +28,54 @@ std::string quoted_word(std::string_view text) {
   return escape_for_terminal(to_utf8(word, CodePage::cp1252));
 }
 
-Error over_limit(std::string message, std::uint64_t line) {
-  return Error(Errc::too_large, std::move(message))
-      .at(Position::line(line))
-      .hint("no export looks like this; look what the file really is");
-}
-
 }  // namespace
-
-Result<bool> RecordReader::next_line(Line& line) {
-  if (deadline_.passed()) {
-    return fail(
-        Error(Errc::too_large, fmt::format("takes longer than {} ms to read", limits_.time.count()))
-            .at(Position::line(lines_.number())));
-  }
-  if (!lines_.next(line)) {
-    line = Line{.number = lines_.number()};
-    return false;
-  }
-  if (line.broken) {
-    note_broken(line);
-  }
-  return true;
-}
-
-void RecordReader::note_broken(const Line& line) {
-  ++counts_.broken_lines;
-  warnings_.add("a quote without its partner; the line is left out", Position::line(line.number));
-}
 
 Result<bool> RecordReader::next(Record& record) {
   Line line;
-  for (;;) {
-    auto more = next_line(line);
-    if (!more || !*more) {
-      return more;
+  bool found = false;
+  while (!found && next_line(line)) {
+    found = take_line(line, record);
+  }
+  return stopped_ ? Result<bool>(fail(*stopped_)) : found;
+}
+
+/// The next line with something in it; false at the end, and when a limit was reached.
+[[gnu::always_inline]] inline bool RecordReader::next_line(Line& line) {
+  while (!stopped_) {
+    const auto next = lines_.next(line);
+    if (next == Lines::Next::none) {
+      return false;
     }
-    if (line.text.empty() || line.broken) {
-      continue;
-    }
-    auto taken = take_line(line, record);
-    if (!taken || *taken) {
-      return taken;
+    if (next == Lines::Next::broken) {
+      note_broken(line.number);
+    } else if (!is_late() && !line.text.empty()) {
+      return true;
     }
   }
+  return false;
+}
+
+inline bool RecordReader::is_late() {
+  if (deadline_.passed()) {
+    stop(fmt::format("takes longer than {} ms to read", limits_.time.count()), lines_.number());
+  }
+  return stopped_.has_value();
+}
+
+void RecordReader::note_broken(std::uint64_t line) {
+  ++counts_.broken_lines;
+  warnings_.add("a quote without its partner; the line is left out", Position::line(line));
+}
+
+void RecordReader::stop(std::string message, std::uint64_t line) {
+  stopped_ = Error(Errc::too_large, std::move(message))
+                 .at(Position::line(line))
+                 .hint("no export looks like this; look what the file really is");
 }
 
 /// A line between records: true when a record begins in it and could be read.
-Result<bool> RecordReader::take_line(const Line& line, Record& record) {
-  const bool known = starts_head(line.text);
+bool RecordReader::take_line(const Line& line, Record& record) {
+  const bool known = begins_record(line);
   if (!known && line.text[0] == '#') {
     read_comment(line.text);
     return false;
@@ -80,31 +83,25 @@ Result<bool> RecordReader::take_line(const Line& line, Record& record) {
   if (!known && read_file_version(line.text)) {
     return false;
   }
-  auto ranges = std::move(record.ranges);  // its memory serves the next record, too
-  ranges.clear();
-  record = Record{};
-  record.ranges = std::move(ranges);
+  record.clear();
   const auto state = known ? parse_head(line.text, line.lenient, record.head) : HeadState::unusable;
   if (state == HeadState::unusable) {
-    const auto skipped = skip_record(line, known);
-    return skipped ? Result<bool>(false) : fail(skipped.error());
+    skip_record(line, known);
+    return false;
   }
   return read_record(line, state, record);
 }
 
-Result<bool> RecordReader::read_record(const Line& line, HeadState state, Record& record) {
+bool RecordReader::read_record(const Line& line, HeadState state, Record& record) {
   record.head.line = line.number;
   if (state == HeadState::nameless) {
     warnings_.add("the record's first line can't be read to its end", Position::line(line.number));
   }
   if (++counts_.records > limits_.records) {
-    return fail(over_limit(fmt::format("more than {} records", limits_.records), line.number));
+    stop(fmt::format("more than {} records", limits_.records), line.number);
+    return false;
   }
-  const auto end = read_options(record);
-  if (!end) {
-    return fail(end.error());
-  }
-  return *end == BodyEnd::complete;
+  return read_options(record);
 }
 
 void RecordReader::read_comment(std::string_view text) {
@@ -132,7 +129,7 @@ bool RecordReader::read_file_version(std::string_view text) {
 
 /// Passes over a record to its END or the next known head: one of a kind that is
 /// not known, or one of which nobody can say where it sits.
-Result<void> RecordReader::skip_record(const Line& first, bool known_kind) {
+void RecordReader::skip_record(const Line& first, bool known_kind) {
   const auto word = quoted_word(first.text);
   if (known_kind) {
     ++counts_.broken_lines;
@@ -147,24 +144,15 @@ Result<void> RecordReader::skip_record(const Line& first, bool known_kind) {
   }
   std::uint64_t depth = 0;
   Line line;
-  for (;;) {
-    const auto more = next_line(line);
-    if (!more) {
-      return fail(more.error());
+  while (next_line(line)) {
+    if (begins_record(line)) {
+      return lines_.put_back(line);
     }
-    if (!*more) {
-      return {};
-    }
-    if (starts_head(line.text)) {
-      lines_.put_back(line);
-      return {};
-    }
-    const auto text = trim_left(line.text);
-    if (text == "BEGIN") {
+    if (line.text == "BEGIN") {
       ++depth;
-    } else if (is_end(text)) {
+    } else if (is_end(line.text)) {
       if (depth <= 1) {
-        return {};
+        return;
       }
       --depth;
     }
@@ -198,122 +186,131 @@ bool RecordReader::read_option(const Line& line, Record& record) {
 }
 
 /// The lines between the head and BEGIN, and then the body.
-Result<RecordReader::BodyEnd> RecordReader::read_options(Record& record) {
+bool RecordReader::read_options(Record& record) {
   Line line;
-  for (;;) {
-    const auto more = next_line(line);
-    if (!more) {
-      return fail(more.error());
-    }
-    if (!*more) {
-      return ends_early(line, "ends", record) ? BodyEnd::complete : BodyEnd::cut_off;
-    }
-    if (line.text.empty() || line.broken) {
-      continue;
-    }
-    if (trim_left(line.text) == "BEGIN") {
+  while (next_line(line)) {
+    if (line.text == "BEGIN") {
       return read_body(record);
     }
-    if (starts_head(line.text)) {
+    if (begins_record(line)) {
       lines_.put_back(line);
       if (!header_.compact) {
         warnings_.add("the record has no body", Position::line(record.head.line));
       }
-      return BodyEnd::complete;
+      return true;
     }
     if (!read_option(line, record)) {
       ++counts_.unread_attributes;
     }
   }
+  return ends_early(record);
 }
 
 /// The file ends inside a record: in a compact export that is its form, else
 /// the record is not complete and is left out.
-bool RecordReader::ends_early(const Line& line, std::string_view what, const Record& record) {
+bool RecordReader::ends_early(const Record& record) {
   if (header_.compact) {
     return true;
   }
   const auto station = record.head.kind == HeadKind::station;
   warnings_.add(
-      fmt::format("the file {} inside the record of line {}: it is cut off, and {}", what,
+      fmt::format("the file ends inside the record of line {}: it is cut off, and {}",
                   record.head.line,
                   station ? "nothing but the station's name is known" : "this record is left out"),
-      Position::line(line.number));
+      Position::line(lines_.number()));
   return station;
 }
 
-Result<RecordReader::BodyEnd> RecordReader::read_body(Record& record) {
+/// All up to END; false when the record is cut off.
+bool RecordReader::read_body(Record& record) {
   auto section = Section::attributes;
   std::uint32_t depth = 1;
   Line line;
   for (;;) {
     if (depth == 1) {
-      read_plain_lines(section, record);
+      read_attributes(section, record);
     }
-    const auto more = next_line(line);
-    if (!more) {
-      return fail(more.error());
+    if (!next_line(line)) {
+      return ends_early(record);
     }
-    if (!*more) {
-      return ends_early(line, "ends", record) ? BodyEnd::complete : BodyEnd::cut_off;
-    }
-    const auto text = trim_left(line.text);
-    if (text.empty() || line.broken) {
-      continue;
-    }
-    if (text.data() == line.text.data() && starts_head(text)) {
+    if (begins_record(line)) {
       lines_.put_back(line);
       warnings_.add("the record has no END", Position::line(record.head.line));
-      return BodyEnd::complete;
+      return true;
     }
-    if (text.back() == '"') {
+    if (line.text.back() == '"') {
       if (depth == 1 && section != Section::parameters) {
-        read_text_line(text, line.lenient, record);
+        read_text_line(line, record);
       }
-    } else if (text == "BEGIN") {
+    } else if (line.text == "BEGIN") {
       if (++depth > limits_.depth) {
-        return fail(
-            over_limit(fmt::format("blocks nested deeper than {}", limits_.depth), line.number));
+        stop(fmt::format("blocks nested deeper than {}", limits_.depth), line.number);
       }
-    } else if (is_end(text)) {
+    } else if (is_end(line.text)) {
       if (--depth == 0) {
-        return BodyEnd::complete;
+        return true;
       }
     } else if (depth == 1) {
-      read_structure(text, section, record);
+      read_structure(line.text, section, record);
     }
   }
 }
 
-/// The run of plain lines that the body goes on with: attributes, or symbols and
-/// parameters, which are not read. Whatever is not plain is left for the caller.
-void RecordReader::read_plain_lines(Section section, Record& record) {
-  if (section == Section::parameters) {
-    while (lines_.skip_parameter()) {
-    }
-    return;
-  }
+/// The run of plain attributes (or parameters, or symbols) that comes next. What is
+/// not plain is left.
+inline void RecordReader::read_attributes(Section section, Record& record) {
   std::string_view word;
   Quoted value;
-  while (lines_.next_attribute(word, value)) {
+  while (!is_late() && lines_.next_attribute(word, value)) {
+    if (section == Section::parameters) {
+      continue;
+    }
     if (const auto key = key_named(word); key != Key::none) {
       record.attributes[static_cast<std::size_t>(key)] = value;
     } else {
       ++counts_.unread_attributes;
     }
   }
-  while (section != Section::attributes && lines_.skip_quoted("SYMBOL ")) {
+  while (section != Section::parameters && !is_late() && lines_.skip_quoted("SYMBOL ")) {
     ++counts_.symbols;
+  }
+}
+
+/// KEY "value", or SYMBOL I , 0, "symbol", "comment".
+inline void RecordReader::read_text_line(const Line& line, Record& record) {
+  const auto before = static_cast<std::size_t>(line.quote - line.text.data());
+  auto length = before;
+  while (length > 0 && is_blank(line.text[length - 1])) {
+    --length;
+  }
+  const auto key = key_named(line.text.substr(0, length));
+  if (key == Key::none) {
+    ++(is_symbol(line) ? counts_.symbols : counts_.unread_attributes);
+  } else if (line.quotes == 2) {
+    record.attributes[static_cast<std::size_t>(key)] =
+        line.text.substr(before + 1, line.text.size() - before - 2);
+  } else {
+    read_attribute(key, line.text.substr(before), line.lenient, record);
+  }
+}
+
+/// A value with quotes in it.
+void RecordReader::read_attribute(Key key, std::string_view value, bool lenient, Record& record) {
+  Cursor cursor(value, lenient);
+  if (const auto text = cursor.string(); text && cursor.at_end()) {
+    record.attributes[static_cast<std::size_t>(key)] = *text;
+  } else {
+    ++counts_.broken_lines;
   }
 }
 
 /// The lines of a body that end in no text: sections, addresses, bare attributes.
 void RecordReader::read_structure(std::string_view text, Section& section, Record& record) {
   Cursor cursor(text);
-  const auto word = cursor.identifier();
-  if (word == "ADDRESS") {
+  if (cursor.word("ADDRESS")) {
     return read_range(cursor, section, record);
   }
+  const auto word = cursor.identifier();
   if (word == "LOCAL_IN_ADDRESSES") {
     section = Section::inputs;
   } else if (word == "LOCAL_OUT_ADDRESSES") {
@@ -343,22 +340,6 @@ void RecordReader::read_range(Cursor& cursor, Section section, Record& record) {
   if (listed && *length > 0 && record.ranges.size() < kMostRanges) {
     record.ranges.push_back(
         {.output = section == Section::outputs, .start = *start, .length = *length});
-  }
-}
-
-/// KEY "value", or SYMBOL I , 0, "symbol", "comment".
-void RecordReader::read_text_line(std::string_view text, bool lenient, Record& record) {
-  Cursor cursor(text, lenient);
-  const auto word = cursor.identifier();
-  const auto key = key_named(word);
-  if (key == Key::none) {
-    ++(word == "SYMBOL" ? counts_.symbols : counts_.unread_attributes);
-    return;
-  }
-  if (const auto value = cursor.string(); value && cursor.at_end()) {
-    record.attributes[static_cast<std::size_t>(key)] = *value;
-  } else {
-    ++counts_.broken_lines;
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -41,28 +42,31 @@ class RecordReader {
 
  private:
   enum class Section : std::uint8_t { attributes, inputs, outputs, other_addresses, parameters };
-  enum class BodyEnd : std::uint8_t { complete, cut_off };
 
-  Result<bool> next_line(Line& line);
+  bool next_line(Line& line);
+  bool is_late();
+  void note_broken(std::uint64_t line);
+  void stop(std::string message, std::uint64_t line);
   void read_comment(std::string_view text);
   bool read_file_version(std::string_view text);
-  Result<bool> take_line(const Line& line, Record& record);
-  Result<bool> read_record(const Line& line, HeadState state, Record& record);
-  Result<void> skip_record(const Line& first, bool known_kind);
-  Result<BodyEnd> read_options(Record& record);
-  Result<BodyEnd> read_body(Record& record);
+  bool take_line(const Line& line, Record& record);
+  bool read_record(const Line& line, HeadState state, Record& record);
+  void skip_record(const Line& first, bool known_kind);
+  bool read_options(Record& record);
+  bool read_body(Record& record);
   bool read_option(const Line& line, Record& record);
-  bool ends_early(const Line& line, std::string_view what, const Record& record);
-  void read_plain_lines(Section section, Record& record);
+  bool ends_early(const Record& record);
+  void read_attributes(Section section, Record& record);
   void read_structure(std::string_view text, Section& section, Record& record);
-  void read_text_line(std::string_view text, bool lenient, Record& record);
+  void read_text_line(const Line& line, Record& record);
+  void read_attribute(Key key, std::string_view value, bool lenient, Record& record);
   void read_range(Cursor& cursor, Section section, Record& record);
-  void note_broken(const Line& line);
 
   Lines lines_;
   const Limits& limits_;
   Warnings& warnings_;
   Deadline deadline_;
+  std::optional<Error> stopped_;  ///< a limit was reached: there are no more lines
   FileHeader header_;
   Counts counts_;
   std::set<std::string, std::less<>> unknown_seen_;

@@ -14,9 +14,11 @@ constexpr std::int64_t kHighestDpAddress = 126;
 std::string io_text(const std::vector<IoRange>& ranges) {
   std::string text;
   for (const auto& range : ranges) {
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", range.output ? 'O' : 'I', range.start);
+    text += text.empty() ? "" : ", ";
+    text += range.output ? "O " : "I ";
+    text += std::to_string(range.start);
     if (range.length > 1) {
-      text += fmt::format("..{}", range.start + range.length - 1);
+      text += ".." + std::to_string(range.start + range.length - 1);
     }
   }
   return text;
@@ -77,20 +79,24 @@ void StationBuilder::take_subnet(const Record& record) {
 
 const TypeId& StationBuilder::type_of(Quoted id) {
   constexpr std::size_t kMostKept = 1000;
-  if (const auto known = types_.find(id); known != types_.end()) {
-    return known->second;
+  if (last_type_ != nullptr && last_type_->first == id) {
+    return last_type_->second;
   }
-  if (types_.size() >= kMostKept) {
-    types_.clear();
+  auto known = types_.find(id);
+  if (known == types_.end()) {
+    if (types_.size() >= kMostKept) {
+      types_.clear();
+    }
+    known = types_.emplace(id, read_type_id(text(id))).first;
   }
-  return types_.emplace(id, read_type_id(text(id))).first->second;
+  last_type_ = &*known;
+  return known->second;
 }
 
-AddOn StationBuilder::add_on_of(const Record& record, const TypeId& type) const {
+void StationBuilder::describe(const Record& record, const TypeId& type, AddOn& add_on) const {
   const auto& head = record.head;
-  AddOn add_on;
   add_on.name = text(head.name);
-  add_on.type_id = text(head.id);
+  add_on.type_id = type.text;
   add_on.order_id = type.order_id;
   if (add_on.order_id.empty()) {
     add_on.order_id = without_blank(text(record[Key::mlfb]));
@@ -103,7 +109,6 @@ AddOn StationBuilder::add_on_of(const Record& record, const TypeId& type) const 
   if (head.slot >= 0) {
     add_on.unit_address = std::to_string(head.slot);
   }
-  return add_on;
 }
 
 void StationBuilder::take_rack(const Record& record) {
@@ -115,17 +120,18 @@ void StationBuilder::take_rack(const Record& record) {
                       .name = text(head.name)});
     return;
   }
-  RackRecord kept;
+  auto& kept = rack_records_.emplace_back();
   kept.rack = head.number;
   kept.subslot = head.subslot;
   kept.has_order_number = !type.order_id.empty();
   kept.interface = interfaces_.read(record, Owner::controller);
   const bool counts = head.subslot < 0 || kept.has_order_number;
   if (!counts && !kept.interface) {
-    return;  // a port, a connector: neither a module nor an address
+    rack_records_.pop_back();  // a port, a connector: neither a module nor an address
+    return;
   }
   if (counts) {
-    kept.add_on = add_on_of(record, type);
+    describe(record, type, kept.add_on);
     kept.is_cpu = head.subslot < 0 && is_cpu(type, kept.add_on.name);
   }
   if (kept.is_cpu) {
@@ -133,7 +139,15 @@ void StationBuilder::take_rack(const Record& record) {
   }
   kept.add_on.rack = place(head.number);
   kept.add_on.slot = place(head.slot);
-  rack_records_.push_back(std::move(kept));
+}
+
+/// The order number of the slave's head; empty before the head was there.
+std::string& StationBuilder::head_order_id_of(const Head& head) {
+  const DeviceKey key{head.number, head.address};
+  if (last_slave_ == nullptr || last_slave_->first != key) {
+    last_slave_ = &*head_order_ids_.try_emplace(key).first;
+  }
+  return last_slave_->second;
 }
 
 /// A slave's head, or one of its slots. Sub-slots are no modules of their own.
@@ -143,7 +157,7 @@ void StationBuilder::take_slave(const Record& record) {
     return;
   }
   const auto& type = type_of(head.id);
-  auto& head_order_id = head_order_id_[{head.number, head.address}];
+  auto& head_order_id = head_order_id_of(head);
   const bool is_head = head.slot < 0 && head.terminal_block < 0;
   if (is_head) {
     head_order_id = type.order_id;
@@ -155,25 +169,37 @@ void StationBuilder::take_slave(const Record& record) {
     warnings_.add(fmt::format("{} is no PROFIBUS address", head.address),
                   Position::line(head.line));
   }
-  auto add_on = add_on_of(record, type);
+  auto& add_on = slaves_.emplace_back();
+  describe(record, type, add_on);
   add_on.bus = "DPSUBSYSTEM " + std::to_string(head.number);
   add_on.slave_address = place(head.address);
-  slaves_.push_back(std::move(add_on));
 }
 
-Asset StationBuilder::new_device(const Record& record) {
+void StationBuilder::add_device(const Record& record) {
   const auto& type = type_of(record.head.id);
-  auto facts = add_on_of(record, type);
-  Asset device;
-  device.name = facts.name;
+  AddOn facts;
+  describe(record, type, facts);
+  auto& device = devices_.emplace_back();
+  device.name = std::move(facts.name);
   device.station = station_;
   device.type_id = std::move(facts.type_id);
   device.order_id = std::move(facts.order_id);
   device.firmware_version = std::move(facts.firmware_version);
-  device.hardware = type.hardware;
-  device.bus = fmt::format("IOSUBSYSTEM {}", record.head.number);
+  device.hardware = std::move(facts.hardware);
+  device.bus = "IOSUBSYSTEM " + std::to_string(record.head.number);
   device.device_number = place(record.head.address);
-  return device;
+}
+
+Asset& StationBuilder::device_of(const Record& record) {
+  const DeviceKey key{record.head.number, record.head.address};
+  if (last_device_ == nullptr || last_device_->first != key) {
+    const auto [entry, is_new] = device_index_.try_emplace(key, devices_.size());
+    last_device_ = &*entry;
+    if (is_new) {
+      add_device(record);
+    }
+  }
+  return devices_[last_device_->second];
 }
 
 void StationBuilder::take_device(const Record& record) {
@@ -182,14 +208,7 @@ void StationBuilder::take_device(const Record& record) {
     network_of_io_system_[head.number] = text(record[Key::subnet_name]);
     return;
   }
-  const DeviceKey key{head.number, head.address};
-  const auto known = device_index_.find(key);
-  if (known != device_index_.end()) {
-    return take_device_slot(record, devices_[known->second]);
-  }
-  device_index_[key] = devices_.size();
-  devices_.push_back(new_device(record));
-  take_device_slot(record, devices_.back());
+  take_device_slot(record, device_of(record));
 }
 
 /// The head and slot 0 give the addresses; slots from 1 up are modules.
@@ -222,13 +241,13 @@ void StationBuilder::take_device_slot(const Record& record, Asset& device) {
   if (type.form == TypeForm::internal) {
     return;
   }
-  auto add_on = add_on_of(record, type);
+  auto& add_on = device.add_ons.emplace_back();
+  describe(record, type, add_on);
   if (type.form == TypeForm::gsdml) {
     // The file name's family is the device's; a module bears its own id alone.
     add_on.hardware = {.vendor = type.hardware.vendor};
   }
   add_on.bus = device.bus;
-  device.add_ons.push_back(std::move(add_on));
 }
 
 Asset StationBuilder::cpu_asset(const RackRecord& cpu) const {

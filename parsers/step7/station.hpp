@@ -15,7 +15,8 @@
 namespace ot::parsers::step7 {
 
 /// Makes assets and add-ons of a station's records, which it takes one by one
-/// in the file's order. What counts as which:
+/// in the file's order; the bytes that they are views of must outlive it. What
+/// counts as which:
 ///  - a CPU is an asset; the other slots of its rack, sub-slots with an order
 ///    number, and racks without a CPU (those at the first CPU) are its add-ons;
 ///  - PROFIBUS slaves and their slots are add-ons of the first CPU;
@@ -26,9 +27,8 @@ class StationBuilder {
   StationBuilder(CodePage page, Warnings& warnings)
       : page_(page), warnings_(warnings), interfaces_(page) {}
 
-  /// Room for so many PROFIBUS add-ons, so that a huge station is not copied about.
-  /// (The racks' modules are put in front of them at the end.)
-  void expect_slaves(std::size_t count) { slaves_.reserve(count + kRackModules); }
+  /// Room for so many PROFIBUS add-ons, so that a large station is not copied about.
+  void expect_slaves(std::size_t count) { slaves_.reserve(count); }
 
   void take(const Record& record);
 
@@ -49,15 +49,7 @@ class StationBuilder {
     std::optional<Interface> interface;
     std::string asset_id;  ///< of a CPU
   };
-  /// Room in front of the slaves: more modules than any set of racks holds.
-  static constexpr std::size_t kRackModules = 512;
-
-  struct HashText {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
+  /// The number of a DP or IO system, and the address in it.
   using DeviceKey = std::pair<std::int64_t, std::int64_t>;
 
   void take_station(const Record& record);
@@ -66,10 +58,12 @@ class StationBuilder {
   void take_slave(const Record& record);
   void take_device(const Record& record);
   void take_device_slot(const Record& record, Asset& device);
-  Asset new_device(const Record& record);
+  std::string& head_order_id_of(const Head& head);
+  Asset& device_of(const Record& record);
+  void add_device(const Record& record);
 
   const TypeId& type_of(Quoted id);
-  AddOn add_on_of(const Record& record, const TypeId& type) const;
+  void describe(const Record& record, const TypeId& type, AddOn& add_on) const;
   Asset cpu_asset(const RackRecord& cpu) const;
   Result<std::vector<Asset>> cpu_assets() const;
   static void give(const RackRecord& record, Asset& cpu, bool first_of_rack);
@@ -81,7 +75,7 @@ class StationBuilder {
   Warnings& warnings_;
   InterfaceReader interfaces_;
   /// A station has few types, many times each.
-  std::unordered_map<std::string, TypeId, HashText, std::equal_to<>> types_;
+  std::unordered_map<Quoted, TypeId> types_;
   bool has_station_ = false;
   std::string station_;
   std::string station_type_;
@@ -89,10 +83,15 @@ class StationBuilder {
   std::vector<Rack> racks_;
   std::vector<RackRecord> rack_records_;
   std::vector<AddOn> slaves_;
-  std::map<DeviceKey, std::string> head_order_id_;
+  std::map<DeviceKey, std::string> head_order_ids_;
   std::map<std::int64_t, std::string> network_of_io_system_;
   std::map<DeviceKey, std::size_t> device_index_;
   std::vector<Asset> devices_;
+  // Records of one device follow each other, as do modules of one type: what was
+  // found last is looked at before all others are searched.
+  decltype(types_)::value_type* last_type_ = nullptr;
+  decltype(head_order_ids_)::value_type* last_slave_ = nullptr;
+  decltype(device_index_)::value_type* last_device_ = nullptr;
   std::vector<Detail> subnets_;
 };
 

@@ -81,17 +81,20 @@ bool claims(const Sample& sample) {
   return marked && is_export(to_utf8(sample.head, guess_code_page(sample.head)));
 }
 
-/// How many records of PROFIBUS slaves there may be. Only worth a look in files
-/// so large that growing their list would cost tens of megabytes.
+/// How many add-ons to make room for: a guess, but for files so large that growing
+/// their list would cost tens of megabytes they are counted.
 std::size_t expected_slaves(std::string_view bytes) {
   constexpr std::size_t kLarge = 4u << 20;
+  constexpr std::size_t kRackModules = 512;  // more than any set of racks holds
+  constexpr std::size_t kUsualRecord = 1024;
   constexpr std::string_view kHead = "\nDPSUBSYSTEM ";
-  std::size_t count = 0;
-  if (bytes.size() > kLarge) {
-    for (auto at = bytes.find(kHead); at != std::string_view::npos;
-         at = bytes.find(kHead, at + kHead.size())) {
-      ++count;
-    }
+  if (bytes.size() <= kLarge) {
+    return bytes.size() / kUsualRecord;
+  }
+  std::size_t count = kRackModules;
+  for (auto at = bytes.find(kHead); at != std::string_view::npos;
+       at = bytes.find(kHead, at + kHead.size())) {
+    ++count;
   }
   return count;
 }
@@ -131,9 +134,7 @@ Result<Project> parse_text(std::string_view bytes, CodePage page, const Limits& 
   Warnings warnings(limits.warnings);
   RecordReader reader(bytes, limits, warnings);
   StationBuilder station(page, warnings);
-  if (const auto slaves = expected_slaves(bytes); slaves > 0) {
-    station.expect_slaves(std::min<std::size_t>(slaves, limits.records));
-  }
+  station.expect_slaves(std::min<std::size_t>(expected_slaves(bytes), limits.records));
   Record record;
   for (;;) {
     const auto more = reader.next(record);

@@ -51,6 +51,7 @@ bool ends_as_gsd(std::string_view file) {
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
+  parts.reserve(8);
   for (;;) {
     const auto at = text.find(separator);
     parts.push_back(text.substr(0, at));
@@ -128,9 +129,7 @@ TypeId from_meta(std::string_view text) {
   return type;
 }
 
-}  // namespace
-
-TypeId read_type_id(std::string_view text) {
+TypeId by_form(std::string_view text) {
   const auto bare = without_catalogue_prefix(text);
   if (const auto length = order_number_length(bare); length > 0) {
     return from_order_number(bare.substr(0, length));
@@ -148,6 +147,14 @@ TypeId read_type_id(std::string_view text) {
     return {.form = TypeForm::gsd_file};
   }
   return from_gsd_module(text);
+}
+
+}  // namespace
+
+TypeId read_type_id(std::string text) {
+  auto type = by_form(text);
+  type.text = std::move(text);
+  return type;
 }
 
 }  // namespace ot::parsers::step7

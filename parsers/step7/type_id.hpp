@@ -22,6 +22,7 @@ enum class TypeForm : std::uint8_t {
 /// What the first string of a record says about the thing it names.
 struct TypeId {
   TypeForm form = TypeForm::gsd_module;
+  std::string text;           ///< the whole of it
   bool continuation = false;  ///< "*..." goes on with the module before it
   std::string order_id;
   ModuleClass module_class = ModuleClass::unknown;
@@ -29,6 +30,6 @@ struct TypeId {
 };
 
 /// `text` is the string as UTF-8.
-TypeId read_type_id(std::string_view text);
+TypeId read_type_id(std::string text);
 
 }  // namespace ot::parsers::step7

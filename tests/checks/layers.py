@@ -20,7 +20,7 @@ GENERATED = {"parsers.inc": "parsers/", "version.hpp": "agent/"}
 HOMES = (
     (r"sqlite3\.h", ("store/",)),
     (r"archive\.h|archive_entry\.h|pugixml\.hpp", ("parsers/",)),
-    (r"emmintrin\.h", ("parsers/step7/quote_finder.hpp",)),
+    (r"emmintrin\.h", ("parsers/step7/marks.hpp",)),
     (r"CLI/.*", ("agent/",)),
     (r"nlohmann/.*", ("agent/", "store/", "tests/")),
     (r"openssl/.*", ("base/hash.cpp",)),

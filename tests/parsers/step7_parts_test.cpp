@@ -100,21 +100,73 @@ TEST_CASE("quotes in a string are doubled, a backslash is an ordinary character"
 
 TEST_CASE("a string that runs over lines makes them one, a stray quote only breaks its own",
           "[step7]") {
+  using Next = Lines::Next;
   Line line;
   Lines joined("A \"one\r\ntwo\"\r\nB \"x\"\r\n");
-  REQUIRE(joined.next(line));
+  REQUIRE(joined.next(line) == Next::line);
   CHECK(line.text == "A \"one\r\ntwo\"");
-  REQUIRE(joined.next(line));
+  REQUIRE(joined.next(line) == Next::line);
   CHECK(line.text == "B \"x\"");
   CHECK(line.number == 3);
-  CHECK_FALSE(joined.next(line));
+  CHECK(joined.next(line) == Next::none);
 
   Lines stray("A \"one\nB \"x\"\nC \"y\"\n");
-  REQUIRE(stray.next(line));
-  CHECK(line.broken);
-  REQUIRE(stray.next(line));
+  CHECK(stray.next(line) == Next::broken);
+  REQUIRE(stray.next(line) == Next::line);
   CHECK(line.text == "B \"x\"");
-  CHECK_FALSE(line.broken);
+}
+
+TEST_CASE("only a plain attribute is taken as one, all else is left as it was", "[step7]") {
+  std::string_view key;
+  std::string_view value;
+  const auto takes = [&](std::string_view text) { return Lines(text).next_attribute(key, value); };
+  REQUIRE(takes("  POS_X \"17\"\r\n"));
+  CHECK(key == "POS_X");
+  CHECK(value == "17");
+  REQUIRE(takes(" A \"\"\n"));
+  CHECK(key == "A");
+  CHECK(value.empty());
+  for (const auto* text :
+       {"", " ", " \"x\"\n", "  \"x\"\n", "A \"x\"\n", "  A  \"x\"\n", "  A\"x\"\n", "  A \"x\"",
+        "  A \"x\" \n", "  A \"x\"\"y\"\n", "  A \"x\ny\"\n", "  A \"x\n", "  ADDRESS  1, 0\n"}) {
+    CAPTURE(text);
+    Lines lines(text);
+    Line line;
+    CHECK_FALSE(lines.next_attribute(key, value));
+    if (lines.next(line) == Lines::Next::line) {
+      CHECK(line.number == 1);
+    }
+  }
+}
+
+TEST_CASE("a symbol is skipped only when its quotes have partners", "[step7]") {
+  Line line;
+  Lines lines("SYMBOL  I , 0, \"a\", \"b\"\r\nSYMBOL I , 1, \"a\nSYMBOL\n");
+  CHECK(lines.skip_quoted("SYMBOL "));
+  CHECK_FALSE(lines.skip_quoted("SYMBOL "));
+  CHECK(lines.next(line) == Lines::Next::broken);
+  CHECK_FALSE(lines.skip_quoted("SYMBOL "));
+  REQUIRE(lines.next(line) == Lines::Next::line);
+  CHECK(line.text == "SYMBOL");
+  CHECK(line.number == 3);
+}
+
+TEST_CASE("lines are the same wherever the blocks of the search begin", "[step7]") {
+  std::string text;
+  for (int i = 0; i < 300; ++i) {
+    text +=
+        std::string(static_cast<std::size_t>(i % 70), 'x') + " \"" + std::to_string(i) + "\"\r\n";
+  }
+  Lines lines(text);
+  Line line;
+  for (int i = 0; i < 300; ++i) {
+    REQUIRE(lines.next(line) == Lines::Next::line);
+    CHECK(line.text.ends_with('"' + std::to_string(i) + '"'));
+    CHECK(line.quotes == 2);
+    CHECK(*line.quote == '"');
+    CHECK(line.number == static_cast<std::uint64_t>(i) + 1);
+  }
+  CHECK(lines.next(line) == Lines::Next::none);
 }
 
 TEST_CASE("each form of a type string is told apart", "[step7]") {

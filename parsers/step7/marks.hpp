@@ -11,43 +11,42 @@
 
 namespace ot::parsers::step7 {
 
-/// Finds quotes and line feeds. A file is hardly more than lines of one key and
-/// one quoted value, so each block of 64 bytes is searched once for both, and
-/// what is asked next is mostly known already.
-class QuoteFinder {
+/// The quotes and line feeds of a text, one after another: all that is needed to
+/// cut it into lines and to find their values. Each block of 64 bytes is searched
+/// once for both.
+class Marks {
  public:
-  explicit QuoteFinder(std::string_view text) : end_(text.data() + text.size()) {}
+  explicit Marks(std::string_view text) : end_(text.data() + text.size()) { seek(text.data()); }
 
-  /// The first quote or line feed from `at` on, or the end of the text.
-  const char* find(const char* at) {
-    if (block_ == nullptr || at < block_ || at - block_ >= kBlock) {
-      load(at);
-    }
-    std::uint64_t left = found_ >> (at - block_);
-    while (left == 0) {
+  /// Where the next one is, which is then passed; the end of the text when there is none.
+  const char* next() {
+    while (left_ == 0) {
       if (end_ - block_ <= kBlock) {
         return end_;
       }
-      at = block_ + kBlock;
-      load(at);
-      left = found_;
+      seek(block_ + kBlock);
     }
-    return at + std::countr_zero(left);
+    const char* const found = block_ + std::countr_zero(left_);
+    left_ &= left_ - 1;
+    return found;
+  }
+
+  /// Goes on from `at`, which lies in the text or at its end.
+  void seek(const char* at) {
+    block_ = at;
+    if (end_ - at >= kBlock) {
+      left_ = search(at);
+      return;
+    }
+    char rest[kBlock] = {};
+    if (at != end_) {
+      std::memcpy(rest, at, static_cast<std::size_t>(end_ - at));
+    }
+    left_ = search(rest);
   }
 
  private:
   static constexpr std::ptrdiff_t kBlock = 64;
-
-  void load(const char* at) {
-    block_ = at;
-    if (end_ - at >= kBlock) {
-      found_ = search(at);
-      return;
-    }
-    char rest[kBlock] = {};
-    std::memcpy(rest, at, static_cast<std::size_t>(end_ - at));
-    found_ = search(rest);
-  }
 
   /// One bit a byte of the block: set for a quote and for a line feed.
   static std::uint64_t search(const char* block) {
@@ -73,7 +72,7 @@ class QuoteFinder {
 
   const char* end_;
   const char* block_ = nullptr;
-  std::uint64_t found_ = 0;
+  std::uint64_t left_ = 0;
 };
 
 }  // namespace ot::parsers::step7
