@@ -73,26 +73,30 @@ void append_utf8(std::string& out, char32_t code) {
 }
 
 std::size_t skip_ascii(std::string_view bytes, std::size_t at) {
-  std::uint64_t block[4];
-  while (bytes.size() - at >= sizeof block) {
-    std::memcpy(block, bytes.data() + at, sizeof block);
-    if (((block[0] | block[1] | block[2] | block[3]) & kHighBits) != 0) {
+  const char* next = bytes.data() + at;
+  const char* const end = bytes.data() + bytes.size();
+  std::uint64_t block[8];
+  while (static_cast<std::size_t>(end - next) >= sizeof block) {
+    std::memcpy(block, next, sizeof block);
+    const auto any =
+        block[0] | block[1] | block[2] | block[3] | block[4] | block[5] | block[6] | block[7];
+    if ((any & kHighBits) != 0) {
       break;
     }
-    at += sizeof block;
+    next += sizeof block;
   }
   std::uint64_t eight = 0;
-  while (bytes.size() - at >= sizeof eight) {
-    std::memcpy(&eight, bytes.data() + at, sizeof eight);
+  while (static_cast<std::size_t>(end - next) >= sizeof eight) {
+    std::memcpy(&eight, next, sizeof eight);
     if ((eight & kHighBits) != 0) {
       break;
     }
-    at += sizeof eight;
+    next += sizeof eight;
   }
-  while (at < bytes.size() && byte_at(bytes, at) < 0x80) {
-    ++at;
+  while (next != end && static_cast<unsigned char>(*next) < 0x80) {
+    ++next;
   }
-  return at;
+  return static_cast<std::size_t>(next - bytes.data());
 }
 
 std::size_t skip_valid_utf8(std::string_view bytes, std::size_t at, std::size_t limit) {

@@ -58,21 +58,20 @@ std::string_view Cursor::identifier() {
 std::optional<std::int64_t> Cursor::number() {
   constexpr std::ptrdiff_t kMostDigits = 9;
   skip_blanks();
-  const bool negative = at_ != end_ && *at_ == '-';
-  const char* const first = at_ + (negative || (at_ != end_ && *at_ == '+') ? 1 : 0);
+  const bool has_sign = at_ != end_ && (*at_ == '-' || *at_ == '+');
+  const bool negative = has_sign && *at_ == '-';
+  const char* const first = at_ + (has_sign ? 1 : 0);
   const char* digit = first;
-  std::int64_t value = 0;
+  std::uint64_t value = 0;  // of too many digits it is nonsense, and is not used
   for (; digit != end_ && is_digit(*digit); ++digit) {
-    if (digit - first == kMostDigits) {
-      return std::nullopt;
-    }
-    value = value * 10 + (*digit - '0');
+    value = value * 10 + static_cast<unsigned char>(*digit - '0');
   }
-  if (digit == first) {
+  if (digit == first || digit - first > kMostDigits) {
     return std::nullopt;
   }
   at_ = digit;
-  return negative ? -value : value;
+  const auto magnitude = static_cast<std::int64_t>(value);
+  return negative ? -magnitude : magnitude;
 }
 
 bool Cursor::word(std::string_view expected) {

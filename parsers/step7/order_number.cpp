@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include <fmt/format.h>
-
 namespace ot::parsers::step7 {
 namespace {
 
@@ -165,16 +163,23 @@ bool take_dash(std::string_view& text) {
   return true;
 }
 
+std::string joined(std::string_view letters, std::string_view number) {
+  std::string name(letters);
+  name += ' ';
+  name += number;
+  return name;
+}
+
 std::string designation_of(const Row& row, std::string_view order_id) {
   const auto group = order_id.substr(4, 3);
   switch (row.naming) {
-    case Naming::group_and_number: return fmt::format("{} {}", row.letters, order_id.substr(4, 5));
+    case Naming::group_and_number: return joined(row.letters, order_id.substr(4, 5));
     case Naming::group:
       // 6ES7 412-3HJ14: the H system CPUs bear their number and letter in the order number.
       if (row.module_class == cpu && row.family == kS7400 && order_id[9] == 'H') {
-        return fmt::format("CPU {}", order_id.substr(4, 6));
+        return joined(row.letters, order_id.substr(4, 6));
       }
-      return fmt::format("{} {}", row.letters, group);
+      return joined(row.letters, group);
     case Naming::none: break;
   }
   return {};

@@ -48,7 +48,7 @@ Result<bool> RecordReader::next(Record& record) {
     }
     if (next == Lines::Next::broken) {
       note_broken(line.number);
-    } else if (!is_late() && !line.text.empty()) {
+    } else if (!line.text.empty() && !is_late()) {
       return true;
     }
   }
@@ -56,10 +56,11 @@ Result<bool> RecordReader::next(Record& record) {
 }
 
 inline bool RecordReader::is_late() {
-  if (deadline_.passed()) {
+  const bool late = deadline_.passed();
+  if (late) {
     stop(fmt::format("takes longer than {} ms to read", limits_.time.count()), lines_.number());
   }
-  return stopped_.has_value();
+  return late;
 }
 
 void RecordReader::note_broken(std::uint64_t line) {
@@ -261,7 +262,7 @@ bool RecordReader::read_body(Record& record) {
 inline void RecordReader::read_attributes(Section section, Record& record) {
   std::string_view word;
   Quoted value;
-  while (!is_late() && lines_.next_attribute(word, value)) {
+  while (lines_.next_attribute(word, value) && !is_late()) {
     if (section == Section::parameters) {
       continue;
     }
@@ -271,7 +272,7 @@ inline void RecordReader::read_attributes(Section section, Record& record) {
       ++counts_.unread_attributes;
     }
   }
-  while (section != Section::parameters && !is_late() && lines_.skip_quoted("SYMBOL ")) {
+  while (section != Section::parameters && lines_.skip_quoted("SYMBOL ") && !is_late()) {
     ++counts_.symbols;
   }
 }

@@ -86,10 +86,10 @@ bool claims(const Sample& sample) {
 std::size_t expected_slaves(std::string_view bytes) {
   constexpr std::size_t kLarge = 4u << 20;
   constexpr std::size_t kRackModules = 512;  // more than any set of racks holds
-  constexpr std::size_t kUsualRecord = 1024;
+  constexpr std::size_t kSmallRecord = 512;
   constexpr std::string_view kHead = "\nDPSUBSYSTEM ";
   if (bytes.size() <= kLarge) {
-    return bytes.size() / kUsualRecord;
+    return bytes.size() / kSmallRecord;
   }
   std::size_t count = kRackModules;
   for (auto at = bytes.find(kHead); at != std::string_view::npos;

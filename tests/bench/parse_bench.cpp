@@ -6,6 +6,7 @@
 #include <iostream>
 #include <map>
 #include <sstream>
+#include <string>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -81,6 +82,10 @@ void loop(benchmark::State& state, Work work) {
   state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
 }
 
+void many_short_runs(benchmark::internal::Benchmark* bench) {
+  bench->Unit(benchmark::kMillisecond)->MinTime(0.1)->Repetitions(15)->ReportAggregatesOnly();
+}
+
 void hash(benchmark::State& state) {
   ot::FileHasher hasher;
   loop(state, [&](const std::string& content) {
@@ -88,7 +93,7 @@ void hash(benchmark::State& state) {
     benchmark::DoNotOptimize(hasher.finish());
   });
 }
-BENCHMARK(hash)->Unit(benchmark::kMillisecond)->Repetitions(5)->ReportAggregatesOnly();
+BENCHMARK(hash)->Apply(many_short_runs);
 
 void parse(benchmark::State& state) {
   const ot::parsers::Limits limits;
@@ -97,7 +102,7 @@ void parse(benchmark::State& state) {
     benchmark::DoNotOptimize(project);
   });
 }
-BENCHMARK(parse)->Unit(benchmark::kMillisecond)->Repetitions(5)->ReportAggregatesOnly();
+BENCHMARK(parse)->Apply(many_short_runs);
 
 /// Remembers the medians beside printing them.
 class Medians : public benchmark::ConsoleReporter {
@@ -119,7 +124,12 @@ class Medians : public benchmark::ConsoleReporter {
 }  // namespace
 
 int main(int argc, char** argv) {
-  benchmark::Initialize(&argc, argv);
+  // In turns: a machine that is slow for a while is so for both.
+  std::vector<char*> arguments(argv, argv + argc);
+  std::string in_turns = "--benchmark_enable_random_interleaving=true";
+  arguments.insert(arguments.begin() + 1, in_turns.data());
+  ++argc;
+  benchmark::Initialize(&argc, arguments.data());
   Medians medians;
   benchmark::RunSpecifiedBenchmarks(&medians);
   std::cout << "exports: " << exports().size() << '\n'
