@@ -41,6 +41,11 @@ constexpr std::array kSignatures = {
     Signature{"\xEF\xBB\xBF<"sv, "an XML file"sv},
     Signature{"<?xml"sv, "an XML file"sv},
     Signature{"<SCL"sv, "an XML file"sv},
+    // What is left of a download that asked for a login.
+    Signature{"<!DOCTYPE html"sv, "a web page (HTML)"sv},
+    Signature{"<!doctype html"sv, "a web page (HTML)"sv},
+    Signature{"<html"sv, "a web page (HTML)"sv},
+    Signature{"%PDF-"sv, "a PDF document"sv},
 };
 
 const Signature* signature_of(std::string_view head) {

@@ -304,6 +304,9 @@ TEST_CASE("another container is named by its first bytes", "[digsi5]") {
       {"\xFF\xFE<\0?\0"s, "but an XML file"},
       {"SQLite format 3\0"s, "but an SQLite database"},
       {"\x40\0\0\0\1\0\0\0"s, "but a bare PEData database"},
+      {"<!DOCTYPE html>\n<html>", "but a web page (HTML)"},
+      {"<html><body>", "but a web page (HTML)"},
+      {"%PDF-1.7", "but a PDF document"},
       {"hello", "begins with the bytes 68656c6c6f"},
   };
   for (const auto& [bytes, words] : rows) {
