@@ -22,6 +22,10 @@ constexpr std::array<bool, 256> word_letters() {
 }
 constexpr auto kWordLetter = word_letters();
 
+bool is_word_letter(char c) {
+  return kWordLetter[static_cast<unsigned char>(c)];
+}
+
 }  // namespace
 
 std::string text_of(Quoted quoted, CodePage page) {
@@ -49,7 +53,7 @@ std::string_view Cursor::identifier() {
   if (at_ != end_ && is_digit(*at_)) {
     return {};
   }
-  while (at_ != end_ && kWordLetter[static_cast<unsigned char>(*at_)]) {
+  while (at_ != end_ && is_word_letter(*at_)) {
     ++at_;
   }
   return {begin, static_cast<std::size_t>(at_ - begin)};
@@ -77,8 +81,8 @@ std::optional<std::int64_t> Cursor::number() {
 bool Cursor::word(std::string_view expected) {
   skip_blanks();
   const std::string_view rest(at_, static_cast<std::size_t>(end_ - at_));
-  if (rest.size() <= expected.size() || rest[0] != expected[0] || !rest.starts_with(expected) ||
-      !is_blank(rest[expected.size()])) {
+  if (rest.size() < expected.size() || rest[0] != expected[0] || !rest.starts_with(expected) ||
+      (rest.size() > expected.size() && is_word_letter(rest[expected.size()]))) {
     return false;
   }
   at_ += expected.size();

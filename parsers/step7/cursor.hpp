@@ -37,7 +37,7 @@ class Cursor {
 
   /// [A-Za-z_][A-Za-z0-9_]*, or empty.
   std::string_view identifier();
-  /// Takes that very word, if a blank follows it.
+  /// Takes that very word, which is not empty, if it ends there.
   bool word(std::string_view expected);
   /// [+-]?[0-9]+ of at most nine digits.
   std::optional<std::int64_t> number();

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "parsers/step7/record.hpp"
 
 namespace ot::parsers::step7 {

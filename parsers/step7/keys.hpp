@@ -28,14 +28,13 @@ enum class Key : std::uint8_t {
 };
 constexpr std::size_t kKeys = static_cast<std::size_t>(Key::none);
 
-/// The key that is read under this name, or Key::none.
+/// The names' lengths: one bit a length, under the first letter. Part of key_named().
+extern const std::array<std::uint32_t, 256> kKeyLengths;
+/// Part of key_named().
 Key key_among_known(std::string_view name);
 
-/// The names' lengths: one bit a length, under the first letter.
-extern const std::array<std::uint32_t, 256> kKeyLengths;
-
-/// As above. Most attributes of a file are layout and raw parameters, and the
-/// length and the first letter tell them apart without comparing.
+/// The key that is read under this name, or Key::none. Most attributes of a file are
+/// layout and raw parameters: length and first letter tell those without comparing.
 inline Key key_named(std::string_view name) {
   if (name.empty() || name.size() >= 32 ||
       (kKeyLengths[static_cast<unsigned char>(name[0])] >> name.size() & 1) == 0) {

@@ -41,8 +41,8 @@ class Lines {
     return line.quotes % 2 == 0 || join_while_open(line) ? Next::line : Next::broken;
   }
 
-  /// Takes the next line if it is plainly KEY "value", indented, as nine of ten are,
-  /// and looks at no byte of it twice. Else it takes nothing.
+  /// Takes the next line if it is plainly KEY "value", indented, as nine of ten are.
+  /// Else it takes nothing.
   [[gnu::always_inline]] bool next_attribute(std::string_view& key, std::string_view& value) {
     if (has_again_ || at_ == end_ || *at_ != ' ') {
       return false;
@@ -51,9 +51,7 @@ class Lines {
     const char* const open = marks_.next();
     const char* const close = marks_.next();
     const char* const end = marks_.next();
-    if (end == end_ || *open != '"' || *close != '"' || *end != '\n' ||
-        close + (end[-1] == '\r' ? 2 : 1) != end || open - at_ < 3 || open[-1] != ' ' ||
-        is_blank(open[-2])) {
+    if (end == end_ || !is_plain(open, close, end)) {
       marks_ = here;
       return false;
     }
@@ -102,6 +100,18 @@ class Lines {
   std::uint64_t number() const { return number_; }
 
  private:
+  /// Whether a line of a blank and more has its first three marks here: two quotes
+  /// and the line feed, the second quote right before the line's end, and before
+  /// the first one blank and, before that, a key.
+  bool is_plain(const char* open, const char* close, const char* end) const {
+    if (*open != '"' || *close != '"' || *end != '\n') {
+      return false;
+    }
+    const bool ends_in_quote = close + (end[-1] == '\r' ? 2 : 1) == end;
+    const bool room_for_key = open - at_ >= 3;
+    return ends_in_quote && room_for_key && open[-1] == ' ' && !is_blank(open[-2]);
+  }
+
   [[gnu::always_inline]] void read_physical(Line& line) {
     const char* mark = marks_.next();
     line.quote = mark;

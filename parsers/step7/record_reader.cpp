@@ -20,12 +20,18 @@ bool begins_record(const Line& line) {
 
 /// SYMBOL I , 0, "symbol", "comment"
 bool is_symbol(const Line& line) {
-  return line.text[0] == 'S' && line.text.starts_with("SYMBOL ");
+  return Cursor(line.text).word("SYMBOL");
 }
 
 std::string quoted_word(std::string_view text) {
   const auto word = text.substr(0, std::min<std::size_t>(text.find_first_of(" \t,"), 40));
   return escape_for_terminal(to_utf8(word, CodePage::cp1252));
+}
+
+Error over_limit(std::string message, std::uint64_t line) {
+  return Error(Errc::too_large, std::move(message))
+      .at(Position::line(line))
+      .hint("no export looks like this; look what the file really is");
 }
 
 }  // namespace
@@ -40,15 +46,15 @@ Result<bool> RecordReader::next(Record& record) {
 }
 
 /// The next line with something in it; false at the end, and when a limit was reached.
-[[gnu::always_inline]] inline bool RecordReader::next_line(Line& line) {
-  while (!stopped_) {
+inline bool RecordReader::next_line(Line& line) {
+  while (!stopped_ && !is_late()) {
     const auto next = lines_.next(line);
     if (next == Lines::Next::none) {
       return false;
     }
     if (next == Lines::Next::broken) {
       note_broken(line.number);
-    } else if (!line.text.empty() && !is_late()) {
+    } else if (!line.text.empty()) {
       return true;
     }
   }
@@ -58,7 +64,9 @@ Result<bool> RecordReader::next(Record& record) {
 inline bool RecordReader::is_late() {
   const bool late = deadline_.passed();
   if (late) {
-    stop(fmt::format("takes longer than {} ms to read", limits_.time.count()), lines_.number());
+    stopped_ =
+        Error(Errc::too_large, fmt::format("takes longer than {} ms to read", limits_.time.count()))
+            .at(Position::line(lines_.number()));
   }
   return late;
 }
@@ -66,12 +74,6 @@ inline bool RecordReader::is_late() {
 void RecordReader::note_broken(std::uint64_t line) {
   ++counts_.broken_lines;
   warnings_.add("a quote without its partner; the line is left out", Position::line(line));
-}
-
-void RecordReader::stop(std::string message, std::uint64_t line) {
-  stopped_ = Error(Errc::too_large, std::move(message))
-                 .at(Position::line(line))
-                 .hint("no export looks like this; look what the file really is");
 }
 
 /// A line between records: true when a record begins in it and could be read.
@@ -99,7 +101,7 @@ bool RecordReader::read_record(const Line& line, HeadState state, Record& record
     warnings_.add("the record's first line can't be read to its end", Position::line(line.number));
   }
   if (++counts_.records > limits_.records) {
-    stop(fmt::format("more than {} records", limits_.records), line.number);
+    stopped_ = over_limit(fmt::format("more than {} records", limits_.records), line.number);
     return false;
   }
   return read_options(record);
@@ -245,7 +247,8 @@ bool RecordReader::read_body(Record& record) {
       }
     } else if (line.text == "BEGIN") {
       if (++depth > limits_.depth) {
-        stop(fmt::format("blocks nested deeper than {}", limits_.depth), line.number);
+        stopped_ =
+            over_limit(fmt::format("blocks nested deeper than {}", limits_.depth), line.number);
       }
     } else if (is_end(line.text)) {
       if (--depth == 0) {
@@ -262,7 +265,10 @@ bool RecordReader::read_body(Record& record) {
 inline void RecordReader::read_attributes(Section section, Record& record) {
   std::string_view word;
   Quoted value;
-  while (lines_.next_attribute(word, value) && !is_late()) {
+  while (lines_.next_attribute(word, value)) {
+    if (is_late()) {
+      return;
+    }
     if (section == Section::parameters) {
       continue;
     }
@@ -272,34 +278,24 @@ inline void RecordReader::read_attributes(Section section, Record& record) {
       ++counts_.unread_attributes;
     }
   }
-  while (section != Section::parameters && lines_.skip_quoted("SYMBOL ") && !is_late()) {
+  while (section != Section::parameters && lines_.skip_quoted("SYMBOL ")) {
     ++counts_.symbols;
+    if (is_late()) {
+      return;
+    }
   }
 }
 
-/// KEY "value", or SYMBOL I , 0, "symbol", "comment".
-inline void RecordReader::read_text_line(const Line& line, Record& record) {
-  const auto before = static_cast<std::size_t>(line.quote - line.text.data());
-  auto length = before;
-  while (length > 0 && is_blank(line.text[length - 1])) {
-    --length;
-  }
-  const auto key = key_named(line.text.substr(0, length));
+/// An attribute or a symbol that is not as plain as most.
+void RecordReader::read_text_line(const Line& line, Record& record) {
+  Cursor cursor(line.text, line.lenient);
+  const auto key = key_named(cursor.identifier());
   if (key == Key::none) {
     ++(is_symbol(line) ? counts_.symbols : counts_.unread_attributes);
-  } else if (line.quotes == 2) {
-    record.attributes[static_cast<std::size_t>(key)] =
-        line.text.substr(before + 1, line.text.size() - before - 2);
-  } else {
-    read_attribute(key, line.text.substr(before), line.lenient, record);
+    return;
   }
-}
-
-/// A value with quotes in it.
-void RecordReader::read_attribute(Key key, std::string_view value, bool lenient, Record& record) {
-  Cursor cursor(value, lenient);
-  if (const auto text = cursor.string(); text && cursor.at_end()) {
-    record.attributes[static_cast<std::size_t>(key)] = *text;
+  if (const auto value = cursor.string(); value && cursor.at_end()) {
+    record.attributes[static_cast<std::size_t>(key)] = *value;
   } else {
     ++counts_.broken_lines;
   }

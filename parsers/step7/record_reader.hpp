@@ -46,7 +46,6 @@ class RecordReader {
   bool next_line(Line& line);
   bool is_late();
   void note_broken(std::uint64_t line);
-  void stop(std::string message, std::uint64_t line);
   void read_comment(std::string_view text);
   bool read_file_version(std::string_view text);
   bool take_line(const Line& line, Record& record);
@@ -59,7 +58,6 @@ class RecordReader {
   void read_attributes(Section section, Record& record);
   void read_structure(std::string_view text, Section& section, Record& record);
   void read_text_line(const Line& line, Record& record);
-  void read_attribute(Key key, std::string_view value, bool lenient, Record& record);
   void read_range(Cursor& cursor, Section section, Record& record);
 
   Lines lines_;

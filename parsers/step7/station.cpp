@@ -85,7 +85,7 @@ const TypeId& StationBuilder::type_of(Quoted id) {
   auto known = types_.find(id);
   if (known == types_.end()) {
     if (types_.size() >= kMostKept) {
-      types_.clear();
+      types_.clear();  // last_type_ is set anew below
     }
     known = types_.emplace(id, read_type_id(text(id))).first;
   }
@@ -120,16 +120,17 @@ void StationBuilder::take_rack(const Record& record) {
                       .name = text(head.name)});
     return;
   }
+  auto interface = interfaces_.read(record, Owner::controller);
+  const bool has_order_number = !type.order_id.empty();
+  const bool counts = head.subslot < 0 || has_order_number;
+  if (!counts && !interface) {
+    return;  // a port, a connector: neither a module nor an address
+  }
   auto& kept = rack_records_.emplace_back();
   kept.rack = head.number;
   kept.subslot = head.subslot;
-  kept.has_order_number = !type.order_id.empty();
-  kept.interface = interfaces_.read(record, Owner::controller);
-  const bool counts = head.subslot < 0 || kept.has_order_number;
-  if (!counts && !kept.interface) {
-    rack_records_.pop_back();  // a port, a connector: neither a module nor an address
-    return;
-  }
+  kept.has_order_number = has_order_number;
+  kept.interface = std::move(interface);
   if (counts) {
     describe(record, type, kept.add_on);
     kept.is_cpu = head.subslot < 0 && is_cpu(type, kept.add_on.name);

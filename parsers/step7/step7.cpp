@@ -81,8 +81,8 @@ bool claims(const Sample& sample) {
   return marked && is_export(to_utf8(sample.head, guess_code_page(sample.head)));
 }
 
-/// How many add-ons to make room for: a guess, but for files so large that growing
-/// their list would cost tens of megabytes they are counted.
+/// How many add-ons to make room for. A guess by the size of a short record, but for
+/// files so large that growing their list would cost tens of megabytes they are counted.
 std::size_t expected_slaves(std::string_view bytes) {
   constexpr std::size_t kLarge = 4u << 20;
   constexpr std::size_t kRackModules = 512;  // more than any set of racks holds

@@ -1,4 +1,6 @@
 // Whole STEP 7 exports, as their readers meet them: cut off, edited, hostile.
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "parsers/parser.hpp"
 #include "tests/catch.hpp"
@@ -308,6 +310,42 @@ TEST_CASE("limits on records, depth and length end in a clear error or a cut", "
   const std::string long_line(10u << 20, 'x');
   const auto cut = parsed(station(std::string(kCpu) + slave(3, "A", long_line)));
   CHECK(cut.assets[0].add_ons[0].name.size() < 2000);
+}
+
+TEST_CASE("the limit on time holds whatever the lines are", "[step7]") {
+  Limits none;
+  none.time = std::chrono::milliseconds(0);
+  const auto module = std::string("RACK 0, SLOT 4, \"6ES7 321-1BH02-0AA0\", \"DI\"\r\nBEGIN\r\n");
+  const std::string many[] = {"\n", "\"\n", "  POS_X \"1\"\n", "  A \"1\", 2\n",
+                              "SYMBOL  I , 0, \"a\", \"b\"\n"};
+  for (const auto& line : many) {
+    CAPTURE(line);
+    auto text = station(kCpu) + module;
+    for (int i = 0; i < 3000; ++i) {
+      text += line;
+    }
+    CHECK(parse(text).has_value());
+    const auto late = parse(text, none);
+    REQUIRE_FALSE(late.has_value());
+    CHECK(late.error().code() == Errc::too_large);
+    CHECK(late.error().message() == "takes longer than 0 ms to read");
+    CHECK(late.error().hint().empty());
+  }
+}
+
+TEST_CASE("the blanks of a head may be missing or tabs", "[step7]") {
+  const auto project =
+      parsed(station(std::string(kCpu) + "RACK 0,SLOT+4,\"6ES7 321-1BH02-0AA0\",\"DI\"\r\nBEGIN\r\n"
+                                         "LOCAL_IN_ADDRESSES\r\nADDRESS\t0, 0, 2\r\n"
+                                         "SYMBOL\tI , 0, \"a\", \"b\"\r\nEND\r\n"));
+  REQUIRE(project.assets.size() == 1);
+  REQUIRE(project.assets[0].add_ons.size() == 1);
+  CHECK(project.assets[0].add_ons[0].slot == 4U);
+  CHECK(project.assets[0].add_ons[0].io_addresses == "I 0..1");
+  const auto symbols = std::find_if(project.details.begin(), project.details.end(),
+                                    [](const Detail& detail) { return detail.name == "symbols"; });
+  REQUIRE(symbols != project.details.end());
+  CHECK(symbols->value == "1");
 }
 
 TEST_CASE("modules that many CPUs share are counted before they are copied", "[step7]") {
