@@ -76,16 +76,22 @@ void each_free_text(Asset& asset, Visit&& visit) {
   each_free_text(asset.add_ons, visit);
 }
 
+/// What is known of a file as a whole; `File` is a Project or a store::StoredFile.
+template <class File, class Visit>
+void each_free_text_of_file(File& file, Visit&& visit) {
+  visit(file.project_name);
+  visit(file.vendor);
+  visit(file.engineering_tool_name);
+  visit(file.engineering_tool_version);
+  visit(file.exported_text);
+  each_free_text(file.details, visit);
+  each_free_text(file.warnings, visit);
+}
+
 template <class Visit>
 void each_free_text(Project& project, Visit&& visit) {
-  visit(project.project_name);
-  visit(project.vendor);
-  visit(project.engineering_tool_name);
-  visit(project.engineering_tool_version);
-  visit(project.exported_text);
-  each_free_text(project.details, visit);
+  each_free_text_of_file(project, visit);
   each_free_text(project.assets, visit);
-  each_free_text(project.warnings, visit);
 }
 
 }  // namespace ot::agent

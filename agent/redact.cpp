@@ -158,14 +158,8 @@ void redact(Project& project) {
 }
 
 void redact(store::StoredFile& file) {
-  redact_text(file.project_name);
-  redact_text(file.vendor);
-  redact_text(file.engineering_tool_name);
-  redact_text(file.engineering_tool_version);
-  redact_text(file.exported_text);
+  each_free_text_of_file(file, redact_text);
   redact_text(file.error);
-  each_free_text(file.details, redact_text);
-  each_free_text(file.warnings, redact_text);
 }
 
 void redact(store::StoredAsset& asset) {

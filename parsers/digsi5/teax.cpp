@@ -51,6 +51,12 @@ class TeaXWalk {
 
   Result<Project> run(const std::string& remark);
 
+  // What scl::walk() calls.
+  Result<void> open(const XmlToken& token);
+  Result<void> close(const XmlToken& token);
+  Result<void> text(const XmlToken& token);
+  Result<void> finish(const XmlToken& token) const;
+
  private:
   struct Element {
     std::string_view name;
@@ -60,11 +66,6 @@ class TeaXWalk {
     bool has_children = false;
   };
 
-  Result<void> take(const XmlToken& token);
-  Result<void> open(const XmlToken& token);
-  Result<void> close(const XmlToken& token);
-  Result<void> text(const XmlToken& token);
-  Result<void> finish(const XmlToken& token) const;
   Result<void> check_limits(const XmlToken& token);
   Result<void> leave();
   bool is_known(const Asset& device);
@@ -82,28 +83,10 @@ class TeaXWalk {
 };
 
 Result<Project> TeaXWalk::run(const std::string& remark) {
-  for (;;) {
-    const auto token = reader_.next();
-    if (!token) {
-      return fail(token.error());
-    }
-    if (auto taken = take(*token); !taken) {
-      return fail(std::move(taken).error());
-    }
-    if (token->kind == XmlToken::Kind::finish) {
-      return conclude(remark);
-    }
+  if (auto walked = scl::walk(reader_, *this); !walked) {
+    return fail(std::move(walked).error());
   }
-}
-
-Result<void> TeaXWalk::take(const XmlToken& token) {
-  switch (token.kind) {
-    case XmlToken::Kind::start: return open(token);
-    case XmlToken::Kind::end: return close(token);
-    case XmlToken::Kind::text: return text(token);
-    case XmlToken::Kind::finish: break;
-  }
-  return finish(token);
+  return conclude(remark);
 }
 
 Result<void> TeaXWalk::check_limits(const XmlToken& token) {

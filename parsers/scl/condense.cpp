@@ -52,6 +52,12 @@ class Condenser {
 
   Result<std::string> run();
 
+  // What walk() calls.
+  Result<void> open(const XmlToken& token);
+  Result<void> close(const XmlToken& token);
+  Result<void> text(const XmlToken& token);
+  Result<void> finish(const XmlToken& token) const;
+
  private:
   struct Open {
     std::string_view name;
@@ -64,11 +70,6 @@ class Condenser {
     std::string_view name_space;
   };
 
-  Result<void> take(const XmlToken& token);
-  Result<void> open(const XmlToken& token);
-  Result<void> close(const XmlToken& token);
-  Result<void> text(const XmlToken& token);
-  Result<void> finish(std::size_t offset);
   Result<void> check_limits(const XmlToken& token);
   Result<void> check_nodes(const XmlToken& token) const;
   Result<void> check_place(const XmlToken& token) const;
@@ -92,28 +93,10 @@ class Condenser {
 };
 
 Result<std::string> Condenser::run() {
-  for (;;) {
-    const auto token = reader_.next();
-    if (!token) {
-      return fail(token.error());
-    }
-    if (auto taken = take(*token); !taken) {
-      return fail(std::move(taken).error());
-    }
-    if (token->kind == XmlToken::Kind::finish) {
-      return std::move(kept_);
-    }
+  if (auto walked = walk(reader_, *this); !walked) {
+    return fail(std::move(walked).error());
   }
-}
-
-Result<void> Condenser::take(const XmlToken& token) {
-  switch (token.kind) {
-    case XmlToken::Kind::start: return open(token);
-    case XmlToken::Kind::end: return close(token);
-    case XmlToken::Kind::text: return text(token);
-    case XmlToken::Kind::finish: break;
-  }
-  return finish(token.offset);
+  return std::move(kept_);
 }
 
 Error Condenser::over(std::size_t offset, std::string message) const {
@@ -258,16 +241,16 @@ Result<void> Condenser::text(const XmlToken& token) {
   return check_nodes(token);
 }
 
-Result<void> Condenser::finish(std::size_t offset) {
+Result<void> Condenser::finish(const XmlToken& token) const {
   if (!stack_.empty()) {
     const auto& element = stack_.back();
     return fail(reader_.malformed(
-        offset,
+        token.offset,
         fmt::format("expected </{}> for the element of line {}, got end of file",
                     fit_to_width(element.name, 60), reader_.line_at(element.offset).value)));
   }
   if (!has_root_) {
-    return fail(reader_.malformed(offset, "expected <SCL>, got end of file"));
+    return fail(reader_.malformed(token.offset, "expected <SCL>, got end of file"));
   }
   return {};
 }

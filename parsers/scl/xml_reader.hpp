@@ -65,6 +65,28 @@ class XmlReader {
   std::vector<XmlAttribute> attributes_;
 };
 
+/// Hands each token to the handler's open, close or text, and the last to its
+/// finish; ends with the first error.
+template <class Handler>
+Result<void> walk(XmlReader& reader, Handler& handler) {
+  for (;;) {
+    const auto token = reader.next();
+    if (!token) {
+      return fail(token.error());
+    }
+    Result<void> taken;
+    switch (token->kind) {
+      case XmlToken::Kind::start: taken = handler.open(*token); break;
+      case XmlToken::Kind::end: taken = handler.close(*token); break;
+      case XmlToken::Kind::text: taken = handler.text(*token); break;
+      case XmlToken::Kind::finish: return handler.finish(*token);
+    }
+    if (!taken) {
+      return taken;
+    }
+  }
+}
+
 /// A text from the file for a message: quoted, and cut where it is long.
 std::string quoted(std::string_view text);
 
