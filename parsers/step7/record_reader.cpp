@@ -18,11 +18,6 @@ bool begins_record(const Line& line) {
   return !line.indented && starts_head(line.text);
 }
 
-/// SYMBOL I , 0, "symbol", "comment"
-bool is_symbol(const Line& line) {
-  return Cursor(line.text).word("SYMBOL");
-}
-
 std::string quoted_word(std::string_view text) {
   const auto word = text.substr(0, std::min<std::size_t>(text.find_first_of(" \t,"), 40));
   return escape_for_terminal(to_utf8(word, CodePage::cp1252));
@@ -286,12 +281,13 @@ inline void RecordReader::read_attributes(Section section, Record& record) {
   }
 }
 
-/// An attribute or a symbol that is not as plain as most.
+/// KEY "value", or SYMBOL I , 0, "symbol", "comment", that is not as plain as most.
 void RecordReader::read_text_line(const Line& line, Record& record) {
   Cursor cursor(line.text, line.lenient);
-  const auto key = key_named(cursor.identifier());
+  const auto word = cursor.identifier();
+  const auto key = key_named(word);
   if (key == Key::none) {
-    ++(is_symbol(line) ? counts_.symbols : counts_.unread_attributes);
+    ++(word == "SYMBOL" ? counts_.symbols : counts_.unread_attributes);
     return;
   }
   if (const auto value = cursor.string(); value && cursor.at_end()) {
