@@ -41,4 +41,22 @@ Result<void> ByteReader::skip(std::uint64_t count) {
   return {};
 }
 
+ByteWriter& ByteWriter::number(std::uint32_t value, unsigned size, Order order) {
+  for (unsigned i = 0; i < size; ++i) {
+    const unsigned shift = 8 * (order == Order::big ? size - 1 - i : i);
+    bytes_ += static_cast<char>(value >> shift & 0xFFu);
+  }
+  return *this;
+}
+
+ByteWriter& ByteWriter::bytes(std::string_view run) {
+  bytes_ += run;
+  return *this;
+}
+
+ByteWriter& ByteWriter::zeros(std::size_t count) {
+  bytes_.append(count, '\0');
+  return *this;
+}
+
 }  // namespace ot

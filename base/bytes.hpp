@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.hpp"
 
@@ -37,6 +39,28 @@ class ByteReader {
 
   std::string_view bytes_;
   std::size_t offset_ = 0;
+};
+
+/// Puts numbers and runs of bytes one after another.
+class ByteWriter {
+ public:
+  ByteWriter& u8(std::uint8_t value) { return number(value, 1, Order::big); }
+  ByteWriter& u16_be(std::uint16_t value) { return number(value, 2, Order::big); }
+  ByteWriter& u32_be(std::uint32_t value) { return number(value, 4, Order::big); }
+  ByteWriter& u16_le(std::uint16_t value) { return number(value, 2, Order::little); }
+  ByteWriter& u32_le(std::uint32_t value) { return number(value, 4, Order::little); }
+  ByteWriter& bytes(std::string_view run);
+  ByteWriter& zeros(std::size_t count);
+
+  std::size_t size() const { return bytes_.size(); }
+  std::string take() { return std::move(bytes_); }
+
+ private:
+  enum class Order { little, big };
+
+  ByteWriter& number(std::uint32_t value, unsigned size, Order order);
+
+  std::string bytes_;
 };
 
 }  // namespace ot

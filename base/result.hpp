@@ -20,6 +20,11 @@ enum class Errc {
   corrupt,      ///< our own store is damaged
   wrong_use,    ///< the caller asked for something that does not exist
   cancelled,    ///< the user stopped it
+  refused,      ///< a device took no connection
+  silent,       ///< a device gave no answer in time
+  closed,       ///< a device ended the connection
+  forbidden,    ///< a frame or a target that must not be sent or touched
+  ended,        ///< a device is asked nothing more in this run
 };
 
 /// Where in a file something was found: a line (from 1) of a text, an offset of a binary.

@@ -14,7 +14,7 @@ MAY_INCLUDE = {
     "agent": ("base", "parsers", "protocols", "store"),
     "tests": ("base", "parsers", "protocols", "store", "agent"),
 }
-GENERATED = {"parsers.inc": "parsers/", "version.hpp": "agent/"}
+GENERATED = {"parsers.inc": "parsers/", "protocols.inc": "protocols/", "version.hpp": "agent/"}
 
 # Rule 2. Header, and the places (files, or folders with a slash) that may include it.
 HOMES = (
@@ -25,8 +25,9 @@ HOMES = (
     (r"nlohmann/.*", ("agent/", "store/", "tests/")),
     (r"openssl/.*", ("base/hash.cpp",)),
     (r"spdlog/.*", ("base/log.cpp",)),
-    (r"boost/.*", ("base/async", "protocols/", "agent/")),
+    (r"boost/.*", ("base/async", "protocols/", "agent/", "tests/")),
     (r"modbus/.*|modbus\.h", ("protocols/",)),
+    (r"toml\+\+/.*", ("agent/", "tests/plant/")),
     (r"tl/expected\.hpp", ("base/result.hpp",)),
     (r"zlib\.h", ("tests/parsers/",)),
     (r"catch2/.*", ("tests/catch.hpp",)),
