@@ -21,6 +21,7 @@ enum class Errc {
   wrong_use,    ///< the caller asked for something that does not exist
   cancelled,    ///< the user stopped it
   refused,      ///< a device took no connection
+  unreachable,  ///< no connection came about in time
   silent,       ///< a device gave no answer in time
   closed,       ///< a device ended the connection
   forbidden,    ///< a frame or a target that must not be sent or touched

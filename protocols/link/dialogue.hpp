@@ -40,9 +40,10 @@ class Request {
 /// pace, the deadline, the one retry, and when to leave a target alone are kept
 /// by the dialogue; a probe only asks.
 ///
-/// Errors of open() and ask(): `refused`, `silent` (after the retry), `closed`
-/// (by the device), `malformed` (no frame of the protocol), and those after which
-/// nothing more is sent to this target: `ended`, `forbidden`, `cancelled`.
+/// Errors of open() and ask(): `refused`, `unreachable` (no connection in time),
+/// `silent` (no answer after the retry; the connection stays), `closed` (by the
+/// device), `malformed` (no frame of the protocol), and those after which nothing
+/// more is sent to this target: `ended`, `forbidden`, `cancelled`.
 class Dialogue {
  public:
   virtual ~Dialogue() = default;

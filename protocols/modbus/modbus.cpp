@@ -1,11 +1,258 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "protocols/modbus/unit.hpp"
 #include "protocols/probe.hpp"
 
 namespace ot::protocols::modbus {
+namespace {
+
+using link::Subject;
+
+/// The device itself, whatever is behind it (Messaging on TCP/IP V1.0b, 4.4.1.2).
+constexpr std::uint8_t kOwnUnit = 255;
+/// Where many devices answer that do not know unit 255.
+constexpr std::uint8_t kUsualUnit = 1;
+/// A unit id that hardly any gateway has: who answers for it answers for all.
+constexpr std::uint8_t kAbsurdUnit = 246;
+
+std::string object(const Unit& unit, ObjectId id) {
+  const auto found = unit.objects.find(static_cast<std::uint8_t>(id));
+  return found == unit.objects.end() ? std::string() : std::string(trim(found->second));
+}
+
+/// contracts: vendor = 00, model = 05 else 01, product name = 04, firmware = 02.
+Hardware hardware_of(const Unit& unit) {
+  Hardware hardware;
+  hardware.vendor = object(unit, ObjectId::vendor_name);
+  hardware.model = object(unit, ObjectId::model_name);
+  if (hardware.model.empty()) {
+    hardware.model = object(unit, ObjectId::product_code);
+  }
+  hardware.product_name = object(unit, ObjectId::product_name);
+  return hardware;
+}
+
+void add_detail(std::vector<Detail>& details, std::string name, std::string value) {
+  if (!value.empty()) {
+    details.push_back({std::move(name), std::move(value), Confidence::confirmed});
+  }
+}
+
+/// What the platform has no field for.
+std::vector<Detail> details_of(const Unit& unit) {
+  std::vector<Detail> details;
+  add_detail(details, "productCode", object(unit, ObjectId::product_code));
+  add_detail(details, "vendorUrl", object(unit, ObjectId::vendor_url));
+  add_detail(details, "userApplicationName", object(unit, ObjectId::user_application_name));
+  if (unit.conformity_level != 0) {
+    add_detail(details, "conformityLevel", fmt::format("{:02X}", unit.conformity_level));
+  }
+  if (unit.server_id) {
+    add_detail(details, "serverId", unit.server_id->data);
+    if (unit.server_id->run) {
+      add_detail(details, "runIndicator", *unit.server_id->run ? "on" : "off");
+    }
+  }
+  return details;
+}
+
+void describe_asset(const Unit& unit, Asset& asset) {
+  asset.hardware = hardware_of(unit);
+  asset.firmware_version = object(unit, ObjectId::major_minor_revision);
+  asset.name = asset.hardware.model;
+  asset.details = details_of(unit);
+}
+
+AddOn add_on_of(std::uint8_t id, const Unit& unit) {
+  AddOn add_on;
+  add_on.unit_address = std::to_string(id);
+  add_on.hardware = hardware_of(unit);
+  add_on.name = add_on.hardware.model;
+  add_on.firmware_version = object(unit, ObjectId::major_minor_revision);
+  add_on.origin = Origin::observed;
+  return add_on;
+}
+
+/// One target's conversation, and what came of it.
+class Reading {
+ public:
+  Reading(link::Dialogue& dialogue, ProbeOptions options)
+      : options_(std::move(options)),
+        reader_(dialogue, options_.serial ? link::Wire::modbus_rtu : link::Wire::modbus_tcp) {
+    found_.asset.origin = Origin::observed;
+  }
+
+  Task<void> read();
+  bool learnt_something() const { return answered_; }
+  Observation take() { return std::move(found_); }
+
+ private:
+  Task<Unit> read_own();
+  Task<void> read_units();
+  Task<bool> ignores_units();
+  Task<void> read_unit(std::uint8_t id);
+  void note(std::uint8_t id, const Unit& unit);
+  std::vector<std::uint8_t> asked_units() const;
+
+  ProbeOptions options_;
+  UnitReader reader_;
+  Observation found_;
+  Unit own_;
+  bool answered_ = false;
+};
+
+void Reading::note(std::uint8_t id, const Unit& unit) {
+  answered_ = answered_ || unit.state != Unit::State::silent;
+  if (!unit.note.empty() && unit.state != Unit::State::absent) {
+    found_.notes.push_back(fmt::format("unit {}: {}", id, unit.note));
+  }
+}
+
+/// The device itself: unit 255, or, where nobody is there, the usual one.
+Task<Unit> Reading::read_own() {
+  auto own = co_await reader_.read(kOwnUnit, Subject::target);
+  if (!own) {
+    co_return own;
+  }
+  note(kOwnUnit, *own);
+  if (own->answers() || !options_.units.empty()) {
+    co_return own;
+  }
+  auto usual = co_await reader_.read(kUsualUnit, Subject::target);
+  if (usual && usual->answers()) {
+    note(kUsualUnit, *usual);
+    add_detail(found_.asset.details, "unitId", std::to_string(kUsualUnit));
+  }
+  co_return usual;
+}
+
+std::vector<std::uint8_t> Reading::asked_units() const {
+  constexpr std::uint8_t kLastServer = 247;
+  std::vector<std::uint8_t> units = options_.units;
+  if (options_.serial) {
+    std::erase_if(units, [](std::uint8_t id) { return id == 0 || id > kLastServer; });
+  } else {
+    std::erase(units, kOwnUnit);
+  }
+  std::sort(units.begin(), units.end());
+  units.erase(std::unique(units.begin(), units.end()), units.end());
+  if (units.empty() && options_.serial) {
+    units.push_back(kUsualUnit);
+  }
+  return units;
+}
+
+/// Whether the device answers for a unit id that is not there as it does for itself.
+Task<bool> Reading::ignores_units() {
+  if (!own_.answers()) {
+    co_return false;
+  }
+  auto absurd = co_await reader_.read(kAbsurdUnit, Subject::part);
+  if (!absurd) {
+    co_return fail(std::move(absurd).error());
+  }
+  co_return absurd->answers() && absurd->says_the_same(own_);
+}
+
+Task<void> Reading::read_unit(std::uint8_t id) {
+  auto unit = co_await reader_.read(id, Subject::part);
+  if (!unit) {
+    co_return fail(std::move(unit).error());
+  }
+  note(id, *unit);
+  const bool is_itself = own_.state == Unit::State::identified && unit->says_the_same(own_);
+  if (unit->answers() && !is_itself) {
+    found_.asset.add_ons.push_back(add_on_of(id, *unit));
+  }
+  co_return Result<void>{};
+}
+
+Task<void> Reading::read_units() {
+  const auto units = asked_units();
+  if (units.empty()) {
+    co_return Result<void>{};
+  }
+  if (!options_.serial) {
+    auto ignores = co_await ignores_units();
+    if (!ignores) {
+      co_return fail(std::move(ignores).error());
+    }
+    if (*ignores) {
+      found_.notes.push_back("answers for every unit id alike: it is one device");
+      co_return Result<void>{};
+    }
+  }
+  for (const auto id : units) {
+    auto read = co_await read_unit(id);
+    if (!read) {
+      co_return read;
+    }
+  }
+  co_return Result<void>{};
+}
+
+Task<void> Reading::read() {
+  if (!options_.serial) {
+    auto own = co_await read_own();
+    if (!own) {
+      co_return fail(std::move(own).error());
+    }
+    own_ = std::move(*own);
+    std::vector<Detail> earlier = std::move(found_.asset.details);
+    describe_asset(own_, found_.asset);
+    found_.asset.details.insert(found_.asset.details.end(), earlier.begin(), earlier.end());
+  }
+  auto units = co_await read_units();
+  co_return units;
+}
+
+Task<Observation> run(link::Dialogue& dialogue, ProbeOptions options) {
+  Reading reading(dialogue, std::move(options));
+  auto read = co_await reading.read();
+  co_await dialogue.close();
+  if (!reading.learnt_something()) {
+    if (!read) {
+      co_return fail(std::move(read).error());
+    }
+    co_return fail(Errc::silent, "the port is open, but no request was answered");
+  }
+  auto found = reading.take();
+  if (!read) {
+    found.incomplete = std::move(read).error();
+  }
+  co_return found;
+}
+
+std::vector<PlannedRequest> plan(const ProbeOptions& options) {
+  const auto units = static_cast<std::uint32_t>(options.units.size());
+  std::vector<PlannedRequest> requests;
+  constexpr std::string_view kIdentification = "2B/0E Read Device Identification, a page each";
+  constexpr std::string_view kServerId = "11 Report Server ID, where 2B/0E says nothing";
+  // A page holds an object at least, seldom are there more than two; and one more
+  // where the first code is refused.
+  constexpr std::uint32_t kPages = 16 + 1;
+  if (options.serial) {
+    const auto asked = std::max(units, 1u);
+    return {{"serial", kIdentification, asked * kPages}, {"serial", kServerId, asked}};
+  }
+  // Unit 255, then the usual one, or the absurd one and those that were named.
+  const auto asked = 2 + units;
+  return {{"tcp", kIdentification, asked * kPages}, {"tcp", kServerId, asked}};
+}
+
+constexpr std::uint16_t kPort = 502;
+
+}  // namespace
+
 extern const Probe module;
 const Probe module{.name = "modbus",
-                   .title = "",
-                   .port = 0,
-                   .speaks_serial = false,
-                   .run = nullptr,
-                   .plan = nullptr};
+                   .title = "Modbus (TCP and serial RTU)",
+                   .port = kPort,
+                   .speaks_serial = true,
+                   .run = run,
+                   .plan = plan};
+
 }  // namespace ot::protocols::modbus

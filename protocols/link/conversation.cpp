@@ -1,0 +1,367 @@
+#include <fmt/format.h>
+
+#include "base/bytes.hpp"
+#include "protocols/link/allow_list.hpp"
+#include "protocols/link/network.hpp"
+
+namespace ot::protocols::link {
+namespace {
+
+using Event = LedgerEntry::Event;
+
+constexpr std::uint16_t kFinsPort = 9600;
+
+/// What opens a session is said once: a FINS unit drops the connection on a
+/// second node address frame, and a second session is one too many.
+bool may_be_repeated(const Frame& frame) {
+  ByteReader reader(frame.bytes());
+  switch (frame.wire()) {
+    case Wire::fins_tcp: {
+      static_cast<void>(reader.skip(8));
+      return reader.u32_be().value_or(0) != 0;
+    }
+    case Wire::enip_tcp: return reader.u16_le().value_or(0) != kRegisterSession;
+    default: return true;
+  }
+}
+
+class Conversation final : public Dialogue {
+ public:
+  Conversation(Network& network, Host& host, Endpoint target)
+      : network_(network), host_(host), target_(std::move(target)) {}
+  ~Conversation() override { release(); }
+
+  Result<Ipv4> own_address() override;
+  Task<std::string> open(Request first) override;
+  Task<std::string> ask(Request request) override;
+  Task<void> tell(Frame frame) override;
+  asio::awaitable<void> close() override;
+  Error distress(std::string why) override;
+
+ private:
+  Result<void> may_send() const;
+  void note(Event event, std::string bytes, std::string meaning) const;
+  void release();
+
+  Task<void> connect(Wire wire);
+  Task<void> connect_once();
+  asio::awaitable<bool> wait_for_turn();
+  Task<std::string> find_by_datagram(Request first);
+  Task<std::string> first_datagram(Request first, std::uint16_t own_port);
+
+  asio::awaitable<void> keep_gap();
+  Task<void> send(Frame frame);
+  Task<std::string> await_answer(Request request, Carrier::Time limit);
+  Task<std::string> attempt(Request request, Carrier::Time limit);
+  Task<std::string> attempts(Request request);
+  Task<std::string> silence(Request request);
+  asio::awaitable<Error> broken(Error error);
+
+  Network& network_;
+  Host& host_;
+  Endpoint target_;
+  Wire wire_ = Wire::fins_tcp;
+  std::unique_ptr<Carrier> carrier_;
+  Permit turn_;
+  std::optional<Request> answered_;  ///< the last one, over this connection
+};
+
+Result<Ipv4> Conversation::own_address() {
+  return target_.is_serial() ? Result<Ipv4>(Ipv4{})
+                             : own_address_towards(network_.executor, target_.address);
+}
+
+/// Asked before each connection and each frame: exclusions win over everything.
+Result<void> Conversation::may_send() const {
+  const bool excluded = target_.is_serial() ? network_.exclusions.holds(target_.device)
+                                            : network_.exclusions.holds(target_.address);
+  if (excluded) {
+    return fail(Errc::forbidden, "excluded");
+  }
+  if (!host_.ended().empty()) {
+    return fail(Errc::ended, host_.ended());
+  }
+  if (network_.stop && network_.stop()) {
+    return fail(Errc::cancelled, "stopped");
+  }
+  return {};
+}
+
+void Conversation::note(Event event, std::string bytes, std::string meaning) const {
+  if (network_.ledger == nullptr) {
+    return;
+  }
+  LedgerEntry entry;
+  entry.at = now();
+  entry.target = target_.text();
+  entry.wire = wire_;
+  entry.event = event;
+  entry.bytes = std::move(bytes);
+  entry.meaning = std::move(meaning);
+  network_.ledger->note(entry);
+}
+
+void Conversation::release() {
+  carrier_.reset();
+  answered_.reset();
+  turn_.give_back();
+  if (host_.connection == this) {
+    host_.connection = nullptr;
+  }
+}
+
+Task<void> Conversation::connect_once() {
+  if (auto may = may_send(); !may) {
+    co_return may;
+  }
+  if (host_.connection != nullptr && host_.connection != this) {
+    co_return fail(Errc::forbidden, "another connection to this target is open");
+  }
+  host_.connection = this;
+  note(Event::connect, {}, {});
+  auto connected = co_await carrier_->connect(network_.rules.first_connect);
+  if (connected) {
+    note(Event::connected, {}, {});
+  } else {
+    note(Event::refused, {}, connected.error().message());
+  }
+  co_return connected;
+}
+
+/// Conversations are few at once. Who has to wait for one hangs up meanwhile (then
+/// this is true): a controller has few connections to give.
+asio::awaitable<bool> Conversation::wait_for_turn() {
+  turn_ = network_.conversations.try_take();
+  if (turn_) {
+    co_return false;
+  }
+  co_await carrier_->close(network_.rules.goodbye);
+  note(Event::closed, {}, "until it is this target's turn");
+  turn_ = co_await network_.conversations.take();
+  co_return true;
+}
+
+Task<void> Conversation::connect(Wire wire) {
+  wire_ = wire;
+  if (wire == Wire::modbus_rtu) {
+    carrier_ = make_serial(network_.serial_pool, wire, target_);
+    turn_ = co_await network_.conversations.take();
+    auto opened = co_await connect_once();
+    co_return opened;
+  }
+  carrier_ = make_tcp(network_.executor, wire, target_);
+  Permit permit = co_await network_.first_connects.take();
+  auto connected = co_await connect_once();
+  permit.give_back();
+  if (!connected) {
+    co_return connected;
+  }
+  const bool hung_up = co_await wait_for_turn();
+  if (hung_up) {
+    connected = co_await connect_once();
+  }
+  co_return connected;
+}
+
+Task<std::string> Conversation::first_datagram(Request first, std::uint16_t own_port) {
+  carrier_ = make_udp(network_.executor, wire_, target_, own_port);
+  auto opened = co_await connect_once();
+  if (!opened) {
+    co_return fail(std::move(opened).error());
+  }
+  auto answer = co_await attempt(std::move(first), network_.rules.first_connect);
+  co_return answer;
+}
+
+/// A FINS unit with a fixed address table answers to port 9600 of its peer only
+/// (W421, 7-3-1): from there goes the one retry.
+Task<std::string> Conversation::find_by_datagram(Request first) {
+  Permit permit = co_await network_.first_connects.take();
+  Request again = first;
+  auto answer = co_await first_datagram(std::move(first), 0);
+  const bool retry = !answer && answer.error().code() == Errc::silent && wire_ == Wire::fins_udp;
+  if (retry) {
+    answer = co_await first_datagram(std::move(again), kFinsPort);
+  }
+  permit.give_back();
+  if (!answer) {
+    co_await close();
+    co_return answer;
+  }
+  const bool hung_up = co_await wait_for_turn();
+  if (hung_up) {
+    auto opened = co_await connect_once();
+    if (!opened) {
+      co_return fail(std::move(opened).error());
+    }
+  }
+  co_return answer;
+}
+
+Task<std::string> Conversation::open(Request first) {
+  co_await close();
+  if (auto may = may_send(); !may) {
+    co_return fail(std::move(may).error());
+  }
+  wire_ = first.frame().wire();
+  if (is_datagram(wire_)) {
+    auto found = co_await find_by_datagram(std::move(first));
+    co_return found;
+  }
+  auto connected = co_await connect(wire_);
+  if (!connected) {
+    release();
+    co_return fail(std::move(connected).error());
+  }
+  auto answer = co_await ask(std::move(first));
+  co_return answer;
+}
+
+asio::awaitable<void> Conversation::keep_gap() {
+  const auto since = Host::Clock::now() - host_.last();
+  const bool fresh = host_.last() == Host::Clock::time_point::min();
+  if (!fresh && since < network_.rules.gap) {
+    co_await pause(network_.rules.gap - since);
+  }
+}
+
+Task<void> Conversation::send(Frame frame) {
+  if (auto may = may_send(); !may) {
+    co_return may;
+  }
+  host_.touch();
+  ++host_.requests;
+  note(Event::sent, carrier_->on_wire(frame.bytes()), frame.meaning());
+  auto sent = co_await carrier_->send(frame.bytes());
+  co_return sent;
+}
+
+/// The first frame that the request accepts; what else comes is written down and dropped.
+Task<std::string> Conversation::await_answer(Request request, Carrier::Time limit) {
+  constexpr int kMostFrames = 64;
+  const auto end = Host::Clock::now() + limit;
+  for (int frames = 0; frames < kMostFrames; ++frames) {
+    auto frame = co_await carrier_->receive(end - Host::Clock::now());
+    if (!frame) {
+      co_return frame;
+    }
+    host_.touch();
+    const bool is_answer = request.accepts(*frame);
+    note(Event::received, carrier_->on_wire(*frame),
+         describe_received(wire_, *frame) + (is_answer ? "" : "; not the answer that is awaited"));
+    if (is_answer) {
+      answered_ = std::move(request);
+      co_return frame;
+    }
+  }
+  co_return fail(Errc::malformed,
+                 fmt::format("{} frames, none of which is the answer", kMostFrames));
+}
+
+Task<std::string> Conversation::attempt(Request request, Carrier::Time limit) {
+  co_await keep_gap();
+  auto sent = co_await send(request.frame());
+  if (!sent) {
+    co_return fail(std::move(sent).error());
+  }
+  auto answer = co_await await_answer(std::move(request), limit);
+  co_return answer;
+}
+
+Task<std::string> Conversation::attempts(Request request) {
+  Request again = request;
+  auto answer = co_await attempt(std::move(request), network_.rules.deadline);
+  const bool silent = !answer && answer.error().code() == Errc::silent;
+  if (silent && may_be_repeated(again.frame())) {
+    answer = co_await attempt(std::move(again), network_.rules.deadline);
+  }
+  co_return answer;
+}
+
+/// A part that gives no answer may be empty: the last thing that answered tells
+/// whether the target itself is still there.
+Task<std::string> Conversation::silence(Request request) {
+  if (request.subject() == Subject::part && answered_ && may_be_repeated(answered_->frame())) {
+    Request known = *answered_;
+    auto there = co_await attempts(std::move(known));
+    if (there) {
+      co_return fail(Errc::silent, "no answer, while the device answers others");
+    }
+    if (there.error().code() != Errc::silent) {
+      co_return there;
+    }
+  }
+  // On a serial line nobody may have answered yet, and nobody is to be spared.
+  if (target_.is_serial() && !answered_) {
+    co_return fail(Errc::silent, "no answer");
+  }
+  if (host_.count_silence(network_.rules.silences)) {
+    host_.end(
+        fmt::format("left alone after {} requests without an answer", network_.rules.silences));
+    co_return fail(Errc::ended, host_.ended());
+  }
+  co_return fail(Errc::silent, "no answer");
+}
+
+/// The connection is of no use any more.
+asio::awaitable<Error> Conversation::broken(Error error) {
+  const bool had_answered = answered_.has_value();
+  const bool over_stream = !is_datagram(wire_);
+  co_await close();
+  if (error.code() == Errc::closed && had_answered && over_stream) {
+    co_return distress("it ended the connection after it had answered");
+  }
+  co_return error;
+}
+
+Task<std::string> Conversation::ask(Request request) {
+  if (!carrier_) {
+    co_return fail(Errc::closed, "there is no connection");
+  }
+  Request kept = request;
+  auto answer = co_await attempts(std::move(request));
+  if (!answer && answer.error().code() == Errc::silent) {
+    answer = co_await silence(std::move(kept));
+  }
+  if (answer) {
+    co_return answer;
+  }
+  const auto code = answer.error().code();
+  if (code == Errc::closed || code == Errc::malformed || code == Errc::refused ||
+      code == Errc::io) {
+    Error error = answer.error();
+    auto told = co_await broken(std::move(error));
+    co_return fail(std::move(told));
+  }
+  co_return answer;
+}
+
+Task<void> Conversation::tell(Frame frame) {
+  if (!carrier_) {
+    co_return fail(Errc::closed, "there is no connection");
+  }
+  co_await keep_gap();
+  auto sent = co_await send(std::move(frame));
+  co_return sent;
+}
+
+asio::awaitable<void> Conversation::close() {
+  if (carrier_) {
+    co_await carrier_->close(network_.rules.goodbye);
+    note(Event::closed, {}, {});
+  }
+  release();
+}
+
+Error Conversation::distress(std::string why) {
+  host_.end(why);
+  return {Errc::ended, std::move(why)};
+}
+
+}  // namespace
+
+std::unique_ptr<Dialogue> converse(Network& network, Host& host, Endpoint target) {
+  return std::make_unique<Conversation>(network, host, std::move(target));
+}
+
+}  // namespace ot::protocols::link

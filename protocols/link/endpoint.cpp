@@ -1,0 +1,50 @@
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "protocols/link/carrier.hpp"
+#include "protocols/link/ledger.hpp"
+
+namespace ot::protocols::link {
+
+std::string Endpoint::text() const {
+  return is_serial() ? device : fmt::format("{}:{}", address.text(), port);
+}
+
+Result<SerialSettings> parse_serial_settings(std::string_view text) {
+  SerialSettings settings;
+  const auto comma = text.find(',');
+  const auto baud = text.substr(0, comma);
+  const auto frame = comma == std::string_view::npos ? "8E1" : text.substr(comma + 1);
+  const auto [end, error] = std::from_chars(baud.data(), baud.data() + baud.size(), settings.baud);
+  const bool is_baud = error == std::errc{} && end == baud.data() + baud.size() &&
+                       settings.baud >= 300 && settings.baud <= 1'000'000;
+  const bool is_frame = frame.size() == 3 && (frame[0] == '7' || frame[0] == '8') &&
+                        std::string_view("NEO").find(frame[1]) != std::string_view::npos &&
+                        (frame[2] == '1' || frame[2] == '2');
+  if (!is_baud || !is_frame) {
+    return fail(Error(Errc::wrong_use,
+                      fmt::format("\"{}\" are no serial settings", escape_for_terminal(text)))
+                    .hint("write baud rate, data bits, parity and stop bits: 19200,8E1"));
+  }
+  settings.data_bits = frame[0] - '0';
+  settings.parity = frame[1];
+  settings.stop_bits = frame[2] - '0';
+  return settings;
+}
+
+std::string_view to_string(LedgerEntry::Event event) {
+  using Event = LedgerEntry::Event;
+  switch (event) {
+    case Event::connect: return "connect";
+    case Event::connected: return "connected";
+    case Event::refused: return "refused";
+    case Event::sent: return "sent";
+    case Event::received: return "received";
+    case Event::closed: break;
+  }
+  return "closed";
+}
+
+}  // namespace ot::protocols::link
