@@ -85,6 +85,10 @@ Result<std::int64_t> Store::forget_gone(std::span<const std::string> paths) {
   return deleted;
 }
 
+Result<AssetId> Store::observe(const Observation& observation) {
+  return fail(Errc::unsupported, "observations are not stored yet: " + observation.target);
+}
+
 Result<void> Store::commit() {
   return impl_->batch.commit(impl_->database);
 }

@@ -73,6 +73,29 @@ struct ImportOutcome {
   std::optional<Error> error;
 };
 
+/// What a device said when it was asked. `record` is of origin observed, and
+/// its first interface has the address at which it answered, if it has one.
+struct Observation {
+  std::string protocol;  ///< "fins"
+  std::string target;    ///< "10.0.0.5:9600", "/dev/ttyUSB0"
+  Place place;
+  Time at;
+  Asset record;
+  std::string chassis_serial;  ///< of an EtherNet/IP chassis
+  bool complete = true;        ///< false: what it doesn't mention may be there all the same
+};
+
+/// Where and when an asset was seen: one for each protocol and target.
+struct Sighting {
+  std::string protocol;
+  std::string target;
+  std::string address;  ///< empty on a serial line
+  Time first_seen;
+  Time last_seen;
+
+  bool operator==(const Sighting&) const = default;
+};
+
 struct StoredFile {
   FileId file_id = 0;
   Uuid file_uuid;
@@ -105,11 +128,12 @@ struct StoredAddOn {
   AddOn record;
 };
 
-/// One source's view of an asset.
+/// One source's view of an asset: a project file's, or what a device said.
 struct SourcedAsset {
-  FileId file_id = 0;
+  FileId file_id = 0;  ///< 0 for what a device said
   std::string path;
   std::optional<Time> exported_at;
+  std::optional<Sighting> sighting;  ///< only for what a device said
   Asset record;                      ///< its add_ons are empty: they are below
   std::vector<StoredAddOn> add_ons;  ///< newest addOnId first
 };
@@ -121,7 +145,13 @@ struct StoredAsset {
   std::string area;
   Time created;
   Time last_updated;
-  SourcedAsset shown;  ///< the newest export's view
+  /// The newest export's view. Where devices were asked, what they said comes
+  /// first, and the newest export adds what they did not say; file and path are
+  /// those of that export then.
+  SourcedAsset shown;
+  bool configured = true;           ///< a project file says something of it
+  std::vector<Sighting> sightings;  ///< empty: never observed
+  bool observed() const { return !sightings.empty(); }
 };
 
 struct SortKey {
@@ -138,7 +168,7 @@ struct Page {
 
 struct Counts {
   std::int64_t files = 0;   ///< live project files
-  std::int64_t assets = 0;  ///< supported by a live file
+  std::int64_t assets = 0;  ///< supported by a live file, or observed
   std::int64_t add_ons = 0;
 };
 
@@ -190,6 +220,14 @@ class Store {
   /// In the open batch, too.
   Result<std::int64_t> forget_gone(std::span<const std::string> paths);
 
+  // --- what devices say ---
+
+  /// Puts what a device said into the open batch, beside what files say of it.
+  /// The same again changes nothing but when it was seen last. Of several
+  /// observations of one device, the one with a serial number comes first: then
+  /// all of them go to the asset that bears it. Nothing lasts before commit().
+  Result<AssetId> observe(const Observation& observation);
+
   /// Ends the open batch: everything since the last commit lasts, or nothing does.
   Result<void> commit();
 
@@ -210,7 +248,8 @@ class Store {
   /// By path, base name (with or without extension), fileUuid or hash; live rows first.
   Result<std::vector<StoredFile>> find_files(const std::string& selector);
 
-  /// Every live source's view of an asset, newest export first.
+  /// Every live source's view of an asset: what devices said, in the order in
+  /// which it counts, then the files', newest export first.
   Result<std::vector<SourcedAsset>> sources_of(AssetId asset);
 
   /// The assets that the file supports.
