@@ -12,16 +12,18 @@
 #include "agent/output.hpp"
 #include "base/nearest.hpp"
 #include "parsers/parser.hpp"
+#include "protocols/probe.hpp"
 
 namespace ot::agent {
 namespace {
 
 constexpr const char* kDescription =
-    "rackscout reads the engineering project files of a plant and keeps an inventory of\n"
-    "controllers, devices and their modules.";
+    "rackscout reads the engineering project files of a plant, asks its controllers what is in\n"
+    "their racks, and keeps an inventory of controllers, devices and their modules.";
 
 constexpr const char* kExamples = R"(Examples:
   rackscout ingest /srv/projects       read every project file below a folder
+  rackscout probe 10.20.0.0/24         ask controllers what is in their racks
   rackscout list assets                what is in the plant
   rackscout show AS01                  one station with its racks and modules
   rackscout parse AS01.cfg             one file as JSON, without a store
@@ -46,13 +48,17 @@ void set_up(CLI::App& app, int& exit_code) {
   app.set_version_flag("--version", version_text);
   app.footer(kExamples);
   add_ingest(app, exit_code);
+  add_probe(app, exit_code);
+  add_survey(app, exit_code);
   add_list(app, exit_code);
   add_show(app, exit_code);
   add_parse(app, exit_code);
   add_list_parsers(app, exit_code);
   add_yes(app);
   for (auto* command : app.get_subcommands({})) {
-    add_yes(*command);
+    if (command->get_option_no_throw("--yes") == nullptr) {
+      add_yes(*command);
+    }
   }
 }
 
@@ -114,8 +120,13 @@ std::string version_text() {
     names += names.empty() ? "" : ", ";
     names += parser->name;
   }
-  return fmt::format("rackscout {}\ncommit: {}\nparsers: {}", RACKSCOUT_VERSION, RACKSCOUT_COMMIT,
-                     names);
+  std::string protocols;
+  for (const auto* probe : protocols::all()) {
+    protocols += protocols.empty() ? "" : ", ";
+    protocols += probe->name;
+  }
+  return fmt::format("rackscout {}\ncommit: {}\nparsers: {}\nprotocols: {}", RACKSCOUT_VERSION,
+                     RACKSCOUT_COMMIT, names, protocols);
 }
 
 int ended(const Result<void>& result, std::string_view place) {

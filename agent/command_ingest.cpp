@@ -1,10 +1,4 @@
-#include <atomic>
-#include <csignal>
 #include <memory>
-
-#include <pwd.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -12,8 +6,9 @@
 #include "agent/checks.hpp"
 #include "agent/commands.hpp"
 #include "agent/ingest.hpp"
-#include "agent/json_text.hpp"
+#include "agent/ingest_report.hpp"
 #include "agent/output.hpp"
+#include "agent/process.hpp"
 #include "agent/progress.hpp"
 #include "agent/store_path.hpp"
 
@@ -28,101 +23,11 @@ constexpr const char* kExamples = R"(Examples:
 Files that did not change since the last time are not read again. The exit code
 is 3 when some file or folder could not be read; all others are in the store.)";
 
-/// Set by SIGINT and SIGTERM. A handler may touch nothing else.
-std::atomic<bool> stop_requested{false};
-
-void request_stop(int) {
-  stop_requested = true;
-}
-
-/// The login name of whoever runs us.
-std::string user_name() {
-  const passwd* entry = ::getpwuid(::getuid());
-  return entry != nullptr ? entry->pw_name : "";
-}
-
 struct Options {
   IngestOptions ingest;
   std::string store;
   std::string format = "text";
 };
-
-/// "3 assets", "1 asset"
-template <class Number>
-std::string counted(Number number, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", number, number == 1 ? one : many);
-}
-
-std::string failure_line(const Failure& failure) {
-  return "  " + failure.error.text(failure.path);
-}
-
-std::string summary_text(const IngestSummary& summary, const std::string& store) {
-  auto text =
-      fmt::format("{}: {} imported, {} unchanged, {} failed, {} gone; {} no project files\n",
-                  counted(summary.files, "file", "files"), summary.imported, summary.unchanged,
-                  summary.failed.size(), summary.gone, summary.foreign);
-  if (summary.warnings > 0) {
-    text += fmt::format(
-        "{} in the files read: `rackscout list files --extended --format json` "
-        "has them\n",
-        counted(summary.warnings, "warning", "warnings"));
-  }
-  if (summary.links > 0) {
-    text +=
-        fmt::format("{} not followed\n", counted(summary.links, "symbolic link", "symbolic links"));
-  }
-  return text + fmt::format("in the store: {}, {}, {}\nstore: {}\n",
-                            counted(summary.stored.assets, "asset", "assets"),
-                            counted(summary.stored.add_ons, "add-on", "add-ons"),
-                            counted(summary.stored.files, "project file", "project files"), store);
-}
-
-void say_failures(std::string_view title, const std::vector<Failure>& failures) {
-  if (failures.empty()) {
-    return;
-  }
-  say(title);
-  for (const auto& failure : failures) {
-    say(failure_line(failure));
-  }
-}
-
-Json failures_json(const std::vector<Failure>& failures) {
-  Json out = Json::array();
-  for (const auto& failure : failures) {
-    out.push_back({{"path", failure.path}, {"error", failure.error.text()}});
-  }
-  return out;
-}
-
-std::string summary_json(const IngestSummary& summary, const std::string& store) {
-  const Json stored = {{"path", store},
-                       {"files", summary.stored.files},
-                       {"assets", summary.stored.assets},
-                       {"addOns", summary.stored.add_ons}};
-  const Json out = {{"store", stored},
-                    {"files", summary.files},
-                    {"imported", summary.imported},
-                    {"unchanged", summary.unchanged},
-                    {"foreign", summary.foreign},
-                    {"gone", summary.gone},
-                    {"links", summary.links},
-                    {"warnings", summary.warnings},
-                    {"bytes", summary.bytes},
-                    {"stopped", summary.stopped},
-                    {"failed", failures_json(summary.failed)},
-                    {"problems", failures_json(summary.problems)}};
-  return json_text(out, 2) + "\n";
-}
-
-int exit_code_of(const IngestSummary& summary) {
-  if (summary.stopped) {
-    return exit_code::kStopped;
-  }
-  const bool clean = summary.failed.empty() && summary.problems.empty();
-  return clean ? exit_code::kDone : exit_code::kWithFailures;
-}
 
 int report(const IngestSummary& summary, const Options& options) {
   const bool as_json = options.format == "json";
@@ -133,8 +38,7 @@ int report(const IngestSummary& summary, const Options& options) {
     return ended(written);
   }
   if (!as_json) {
-    say_failures("failed:", summary.failed);
-    say_failures("could not be looked at:", summary.problems);
+    say_failures(summary);
   }
   if (summary.stopped) {
     say("stopped; what was read is in the store, the rest is read at the next run");
@@ -152,10 +56,8 @@ int run_ingest(Options options) {
   if (!store) {
     return ended(fail(store.error()));
   }
-  std::signal(SIGINT, request_stop);
-  std::signal(SIGTERM, request_stop);
   Progress progress("ingest");
-  const auto summary = ingest(*store, options.ingest, progress, stop_requested);
+  const auto summary = ingest(*store, options.ingest, progress, stop_on_signals());
   progress.finish();
   if (!summary) {
     return ended(fail(summary.error()));

@@ -26,6 +26,8 @@ int ended(const Result<void>& result, std::string_view place = {});
 // Each registers one command with the application. When the command line names
 // it, it runs during parse() and leaves its end in `exit_code`.
 void add_ingest(CLI::App& app, int& exit_code);
+void add_probe(CLI::App& app, int& exit_code);
+void add_survey(CLI::App& app, int& exit_code);
 void add_list(CLI::App& app, int& exit_code);
 void add_show(CLI::App& app, int& exit_code);
 void add_parse(CLI::App& app, int& exit_code);

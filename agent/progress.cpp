@@ -48,7 +48,9 @@ std::string progress_line(const ProgressState& state, std::size_t width) {
   } else {
     line += fmt::format(" {}", state.done);
   }
-  line += "  " + rate(state.bytes, state.elapsed);
+  if (state.bytes > 0) {
+    line += "  " + rate(state.bytes, state.elapsed);
+  }
   const auto used = display_width(line);
   if (!state.name.empty() && used + 2 < width) {
     line += "  " + fit_to_width(escape_for_terminal(state.name), width - used - 2);

@@ -1,0 +1,109 @@
+#include <CLI/CLI.hpp>
+
+#include "agent/commands.hpp"
+#include "agent/ingest_report.hpp"
+#include "agent/output.hpp"
+#include "agent/probe_command.hpp"
+#include "agent/probe_report.hpp"
+#include "agent/process.hpp"
+#include "agent/progress.hpp"
+#include "agent/store_path.hpp"
+
+namespace ot::agent {
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  rackscout survey --projects /srv/projects 10.20.0.0/24
+  rackscout survey --site Werk --area "Hall 3" --projects /srv/hall3 10.20.3.0/24
+
+The same as `rackscout ingest` of each folder and then `rackscout probe` of the
+targets, into one store, with one summary. What a project file says and what a
+device says are kept side by side; `rackscout show` tells where they differ.)";
+
+struct Options {
+  ProbeOptionTexts probe;
+  std::vector<std::string> projects;
+};
+
+Result<IngestSummary> read_projects(store::Store& store, const Options& options) {
+  IngestOptions ingest_options;
+  ingest_options.paths = options.projects;
+  ingest_options.uploaded_by = user_name();
+  if (!options.probe.site.empty()) {
+    ingest_options.site = options.probe.site;
+  }
+  if (!options.probe.area.empty()) {
+    ingest_options.area = options.probe.area;
+  }
+  Progress progress("ingest");
+  auto summary = ingest(store, ingest_options, progress, stop_on_signals());
+  progress.finish();
+  return summary;
+}
+
+int report(store::Store& store, const Options& options, const IngestSummary& files,
+           const ProbeSummary& racks, const std::string& path) {
+  const auto printed =
+      options.probe.format == "json" ? print_hosts_json(store, racks) : print_racks(store, racks);
+  if (!printed) {
+    return ended(printed);
+  }
+  if (!options.projects.empty()) {
+    say_ingest(files);
+  }
+  say_summary(racks, path);
+  return std::max(exit_code_of(files), exit_code_of(racks));
+}
+
+int survey_into(store::Store& store, ProbeCommand& command, const Options& options,
+                const std::string& path) {
+  IngestSummary files;
+  if (!options.projects.empty()) {
+    auto read = read_projects(store, options);
+    if (!read) {
+      return ended(fail(std::move(read).error()));
+    }
+    files = std::move(*read);
+  }
+  const auto racks = command.run(store);
+  if (!racks) {
+    return ended(fail(racks.error()));
+  }
+  return report(store, options, files, *racks, path);
+}
+
+int run_survey(const Options& options) {
+  auto command = ProbeCommand::prepare(options.probe);
+  if (!command) {
+    return ended(fail(std::move(command).error()));
+  }
+  if (options.probe.plan) {
+    return print_plan(command->job(), options.probe.format);
+  }
+  const auto path = store_path(options.probe.store);
+  if (!path) {
+    return ended(fail(path.error()));
+  }
+  auto store = store::Store::open(*path, store::Mode::read_write);
+  if (!store) {
+    return ended(fail(store.error()));
+  }
+  return survey_into(*store, *command, options, *path);
+}
+
+}  // namespace
+
+void add_survey(CLI::App& app, int& exit_code) {
+  auto* command = app.add_subcommand("survey", "Read project files and ask controllers, in one");
+  const auto options = std::make_shared<Options>();
+  command
+      ->add_option("--projects", options->projects,
+                   "Folder of project files (with all below it); may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("DIR");
+  add_probe_options(*command, options->probe);
+  command->footer(kExamples);
+  command->callback([options, &exit_code] { exit_code = run_survey(*options); });
+}
+
+}  // namespace ot::agent

@@ -1,0 +1,334 @@
+#include "agent/probe_run.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+
+#include <fmt/format.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "agent/progress.hpp"
+#include "base/log.hpp"
+
+namespace ot::agent {
+namespace {
+
+namespace link = protocols::link;
+using protocols::Observation;
+using protocols::Probe;
+
+/// What one protocol brought from one target.
+struct Answer {
+  const Probe* probe = nullptr;
+  link::Endpoint target;
+  Time at;
+  std::optional<Observation> found;
+  std::optional<Error> error;
+};
+
+/// The address at which it answered comes first among its interfaces.
+void put_address_first(Asset& asset, const link::Endpoint& target) {
+  if (target.is_serial()) {
+    asset.station = asset.station.empty() ? target.device : asset.station;
+    return;
+  }
+  auto& interfaces = asset.interfaces;
+  const auto own = target.address.text();
+  const auto found = std::find_if(interfaces.begin(), interfaces.end(),
+                                  [&own](const Interface& item) { return item.address == own; });
+  if (found == interfaces.end()) {
+    Interface item;
+    item.address = own;
+    interfaces.insert(interfaces.begin(), std::move(item));
+  } else {
+    std::rotate(interfaces.begin(), found, found + 1);
+  }
+}
+
+store::Observation observation_of(Answer& answer, const store::Place& place) {
+  store::Observation out;
+  out.protocol = answer.probe->name;
+  out.target = answer.target.text();
+  out.place = place;
+  out.at = answer.at;
+  out.chassis_serial = std::move(answer.found->chassis_serial);
+  out.complete = !answer.found->incomplete && answer.found->safety.empty();
+  out.record = std::move(answer.found->asset);
+  put_address_first(out.record, answer.target);
+  return out;
+}
+
+/// Carries observations into the store, on a thread of its own.
+class Recorder {
+ public:
+  Recorder(store::Store& store, store::Place place) : store_(store), place_(std::move(place)) {}
+
+  asio::thread_pool& pool() { return pool_; }
+  bool failed() const { return failed_; }
+
+  /// The assets that a target's answers are. Runs on the pool.
+  std::vector<store::AssetId> record(std::vector<Answer>& answers);
+  Result<void> finish();
+
+ private:
+  /// Few writes: a commit for so many targets.
+  static constexpr int kTargetsInBatch = 16;
+
+  store::Store& store_;
+  store::Place place_;
+  asio::thread_pool pool_{1};
+  std::optional<Error> failure_;
+  std::atomic<bool> failed_{false};  ///< for other threads
+  int in_batch_ = 0;
+};
+
+std::vector<store::AssetId> Recorder::record(std::vector<Answer>& answers) {
+  // The one with a serial number first: it decides which asset all of them are.
+  std::stable_sort(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) {
+    const auto named = [](const Answer& item) {
+      return item.found && !item.found->asset.serial_number.empty();
+    };
+    return named(a) && !named(b);
+  });
+  std::vector<store::AssetId> assets;
+  for (Answer& answer : answers) {
+    if (!answer.found || failure_) {
+      continue;
+    }
+    const auto asset = store_.observe(observation_of(answer, place_));
+    if (!asset) {
+      failure_ = asset.error();
+      continue;
+    }
+    assets.push_back(*asset);
+  }
+  if (!assets.empty() && ++in_batch_ >= kTargetsInBatch && !failure_) {
+    in_batch_ = 0;
+    if (auto done = store_.commit(); !done) {
+      failure_ = done.error();
+    }
+  }
+  failed_ = failure_.has_value();
+  return assets;
+}
+
+Result<void> Recorder::finish() {
+  pool_.join();
+  return failure_ ? fail(*failure_) : store_.commit();
+}
+
+class ProbeRun {
+ public:
+  ProbeRun(store::Store& store, ProbeJob job, Progress& progress)
+      : job_(std::move(job)),
+        progress_(progress),
+        network_(io_.get_executor(), job_.rules, job_.exclusions),
+        recorder_(store, job_.place) {}
+
+  Result<ProbeSummary> run();
+
+ private:
+  asio::awaitable<void> work();
+  asio::awaitable<void> ask_host(TargetHost target);
+  asio::awaitable<Answer> ask(link::Host& host, const Probe& probe, link::Endpoint target);
+  std::vector<std::pair<const Probe*, link::Endpoint>> questions(const TargetHost& target) const;
+  bool is_excluded(const TargetHost& target) const;
+  void tell(const TargetHost& target, const link::Host& host, std::vector<Answer>& answers);
+  void tell_answer(const Answer& answer, const link::Host& host);
+  bool stopped() const { return recorder_.failed() || (job_.stop && job_.stop()); }
+
+  ProbeJob job_;
+  Progress& progress_;
+  asio::io_context io_{1};
+  link::Network network_;
+  Recorder recorder_;
+  ProbeSummary summary_;
+};
+
+std::vector<std::pair<const Probe*, link::Endpoint>> ProbeRun::questions(
+    const TargetHost& target) const {
+  std::vector<std::pair<const Probe*, link::Endpoint>> questions;
+  for (const Probe* probe : job_.protocols) {
+    link::Endpoint endpoint;
+    endpoint.address = target.address;
+    endpoint.device = target.device;
+    endpoint.serial = job_.serial;
+    endpoint.port = probe->port;
+    if (target.is_serial() && !probe->speaks_serial) {
+      continue;
+    }
+    if (target.ports.empty()) {
+      questions.emplace_back(probe, endpoint);
+    }
+    for (const auto port : target.ports) {
+      endpoint.port = port;
+      questions.emplace_back(probe, endpoint);
+    }
+  }
+  return questions;
+}
+
+bool ProbeRun::is_excluded(const TargetHost& target) const {
+  return target.is_serial() ? job_.exclusions.holds(target.device)
+                            : job_.exclusions.holds(target.address);
+}
+
+asio::awaitable<Answer> ProbeRun::ask(link::Host& host, const Probe& probe, link::Endpoint target) {
+  Answer answer;
+  answer.probe = &probe;
+  answer.target = target;
+  const auto dialogue = link::converse(network_, host, target);
+  auto options = job_.options;
+  options.serial = target.is_serial();
+  auto found = co_await probe.run(*dialogue, std::move(options));
+  answer.at = now();
+  if (found) {
+    answer.found = std::move(*found);
+  } else {
+    answer.error = std::move(found).error();
+  }
+  co_return answer;
+}
+
+std::string_view name_of(Errc code) {
+  switch (code) {
+    case Errc::refused: return "refused";
+    case Errc::unreachable:
+    case Errc::silent: return "silent";
+    default: return {};
+  }
+}
+
+void ProbeRun::tell_answer(const Answer& answer, const link::Host& host) {
+  const auto add = [&](Trouble::Kind kind, std::string text) {
+    summary_.troubles.push_back(
+        {kind, answer.target.text(), std::string(answer.probe->name), std::move(text)});
+  };
+  if (answer.found) {
+    for (const auto& note : answer.found->notes) {
+      add(Trouble::Kind::note, note);
+    }
+    if (!answer.found->safety.empty()) {
+      add(Trouble::Kind::safety, answer.found->safety);
+    }
+  }
+  const auto error = answer.found ? answer.found->incomplete : answer.error;
+  if (!error || error->code() == Errc::cancelled || !name_of(error->code()).empty()) {
+    return;
+  }
+  const bool distressed = error->code() == Errc::ended && error->message() == host.ended();
+  const auto other = answer.found ? Trouble::Kind::incomplete : Trouble::Kind::failed;
+  add(distressed ? Trouble::Kind::distressed : other, error->text());
+}
+
+void ProbeRun::tell(const TargetHost& target, const link::Host& host,
+                    std::vector<Answer>& answers) {
+  summary_.requests += host.requests;
+  const auto any = [&answers](auto matches) {
+    return std::any_of(answers.begin(), answers.end(), matches);
+  };
+  const bool found = any([](const Answer& answer) { return answer.found.has_value(); });
+  const auto ended_with = [&any](std::string_view name) {
+    return any([name](const Answer& a) { return a.error && name_of(a.error->code()) == name; });
+  };
+  const bool odd = any([](const Answer& a) { return a.error && name_of(a.error->code()).empty(); });
+  summary_.answered += found ? 1 : 0;
+  for (const Answer& answer : answers) {
+    tell_answer(answer, host);
+  }
+  if (!found && !odd && !target.is_serial() && !stopped()) {
+    (ended_with("refused") ? summary_.refused : summary_.silent).push_back(target.address);
+  }
+}
+
+asio::awaitable<void> ProbeRun::ask_host(TargetHost target) {
+  link::Host host;
+  std::vector<Answer> answers;
+  for (const auto& [probe, endpoint] : questions(target)) {
+    if (!host.ended().empty() || stopped()) {
+      break;
+    }
+    auto answer = co_await ask(host, *probe, endpoint);
+    answers.push_back(std::move(answer));
+    const auto& found = answers.back().found;
+    if (found && !found->safety.empty()) {
+      break;
+    }
+  }
+  tell(target, host, answers);
+  auto work = [this, &answers] { return recorder_.record(answers); };
+  auto assets = co_await offload(recorder_.pool(), std::move(work));
+  summary_.assets.insert(summary_.assets.end(), assets.begin(), assets.end());
+}
+
+/// Takes one target after the other until there is none left.
+asio::awaitable<void> ProbeRun::work() {
+  TargetHost target;
+  while (!stopped() && job_.targets.next(target)) {
+    if (is_excluded(target)) {
+      summary_.excluded.push_back(target.address);
+    } else {
+      co_await ask_host(target);
+    }
+    progress_.step(target.text(), 0);
+  }
+}
+
+void log_failure(const std::exception_ptr& failure) {
+  if (!failure) {
+    return;
+  }
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& error) {
+    log::error(fmt::format("a probe ended by an exception: {}", error.what()));
+  }
+}
+
+Result<ProbeSummary> ProbeRun::run() {
+  const auto begin = std::chrono::steady_clock::now();
+  network_.ledger = job_.ledger;
+  network_.stop = [this] { return stopped(); };
+  summary_.targets = job_.targets.size();
+  progress_.total(summary_.targets);
+  const auto workers = std::min<std::size_t>(job_.targets.size(), job_.rules.first_connects);
+  for (std::size_t i = 0; i < workers; ++i) {
+    asio::co_spawn(io_, work(), log_failure);
+  }
+  io_.run();
+  summary_.stopped = stopped();
+  if (auto recorded = recorder_.finish(); !recorded) {
+    return fail(std::move(recorded).error());
+  }
+  std::sort(summary_.assets.begin(), summary_.assets.end());
+  summary_.assets.erase(std::unique(summary_.assets.begin(), summary_.assets.end()),
+                        summary_.assets.end());
+  std::stable_sort(summary_.troubles.begin(), summary_.troubles.end(),
+                   [](const Trouble& a, const Trouble& b) { return a.target < b.target; });
+  for (auto* list : {&summary_.excluded, &summary_.refused, &summary_.silent}) {
+    std::sort(list->begin(), list->end());
+  }
+  summary_.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - begin);
+  return std::move(summary_);
+}
+
+}  // namespace
+
+std::string_view to_string(Trouble::Kind kind) {
+  switch (kind) {
+    case Trouble::Kind::incomplete: return "incomplete";
+    case Trouble::Kind::distressed: return "distressed";
+    case Trouble::Kind::safety: return "safety";
+    case Trouble::Kind::failed: return "failed";
+    case Trouble::Kind::note: break;
+  }
+  return "note";
+}
+
+Result<ProbeSummary> run_probes(store::Store& store, ProbeJob job, Progress& progress) {
+  return ProbeRun(store, std::move(job), progress).run();
+}
+
+}  // namespace ot::agent

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ipv4.hpp"
+#include "base/result.hpp"
+
+namespace ot::agent {
+
+/// An address or a serial device to ask, with the ports that were named; none
+/// named: each protocol's own.
+struct TargetHost {
+  Ipv4 address;
+  std::vector<std::uint16_t> ports;
+  std::string device;
+
+  bool is_serial() const { return !device.empty(); }
+  std::string text() const { return is_serial() ? device : address.text(); }
+};
+
+/// Whom to ask: every address once, however often and in whatever form it was named.
+class Targets {
+ public:
+  /// So many addresses at a time, as a /16 has.
+  static constexpr std::uint64_t kMost = 65'536;
+
+  /// "10.0.0.5", "10.0.0.5:9600", "10.0.0.5-20", "10.0.0.0/24" (without the
+  /// network's own and its broadcast address), a host name, "/dev/ttyUSB0".
+  /// Errors: wrong_use, also when it makes too many.
+  Result<void> add(std::string_view text);
+
+  /// Sorts what was added; call it before the rest.
+  void settle();
+
+  std::size_t size() const { return hosts_; }
+  bool names_port() const { return names_port_; }
+  bool has_serial() const { return !devices_.empty(); }
+  bool has_addresses() const { return !places_.empty(); }
+
+  /// The next target, in the order of the addresses; false at the end.
+  bool next(TargetHost& host);
+
+ private:
+  struct Place {
+    Ipv4 address;
+    std::uint16_t port = 0;
+
+    auto operator<=>(const Place&) const = default;
+  };
+
+  Result<void> add_range(Ipv4Range range, std::uint16_t port);
+  Result<void> add_host(std::string_view text);
+
+  std::vector<Place> places_;
+  std::vector<std::string> devices_;
+  std::size_t hosts_ = 0;
+  std::size_t at_ = 0;
+  std::size_t device_at_ = 0;
+  bool names_port_ = false;
+};
+
+/// "10.0.0.1-10.0.0.9, 10.0.0.12": sorted addresses, neighbours drawn together.
+std::string ranges_text(const std::vector<Ipv4>& addresses, std::size_t most);
+
+}  // namespace ot::agent
