@@ -1,11 +1,156 @@
+#include "protocols/enip/findings.hpp"
+#include "protocols/enip/session.hpp"
+#include "protocols/enip/slots.hpp"
+#include "protocols/enip/tables.hpp"
 #include "protocols/probe.hpp"
 
 namespace ot::protocols::enip {
+namespace {
+
+using link::Subject;
+using link::Wire;
+
+Task<Identity> ask_device(Session& session) {
+  const auto reply = co_await session.ask(get_identity(), Subject::target);
+  if (!reply) {
+    co_return fail(reply.error());
+  }
+  if (!reply->succeeded()) {
+    co_return fail(Errc::unsupported, "status " + reply->status_words());
+  }
+  ByteReader reader(reply->data);
+  co_return read_identity(reader);
+}
+
+/// What an answer says of the chassis; nothing, too, from a device that has none.
+std::optional<Backplane> backplane_in(const CipReply& reply, Findings& found) {
+  if (!reply.succeeded()) {
+    return std::nullopt;
+  }
+  const auto backplane = parse_backplane(reply.data);
+  if (!backplane) {
+    found.notes.push_back("backplane: " + backplane.error().message());
+    return std::nullopt;
+  }
+  return *backplane;
+}
+
+/// The class is of the range that each vendor fills otherwise.
+Task<void> ask_backplane(Session& session, Findings& found) {
+  if (found.device->vendor != kRockwell) {
+    co_return Result<void>();
+  }
+  const auto reply = co_await session.ask(get_backplane(), Subject::target);
+  if (!reply) {
+    co_return fail(reply.error());
+  }
+  constexpr std::uint8_t kResourceUnavailable = 0x02;
+  if (reply->status == kResourceUnavailable) {
+    co_return fail(Errc::ended, "status " + reply->status_words());
+  }
+  found.backplane = backplane_in(*reply, found);
+  if (found.backplane) {
+    found.own_slot = found.backplane->own_slot;
+  }
+  co_return Result<void>();
+}
+
+/// One datagram tells what the device is; a chassis can't be read that way.
+asio::awaitable<void> identify_over_udp(Session& session, Findings& found, Error refused) {
+  auto listed = co_await session.ask_identity(Wire::enip_udp);
+  if (listed) {
+    found.device = std::move(*listed);
+    found.incomplete = std::move(refused).during("only ListIdentity over UDP; TCP");
+    co_return;
+  }
+  auto step = "TCP: " + refused.message() + "; UDP";
+  found.incomplete = std::move(listed).error().during(step);
+}
+
+bool is_safety(const Findings& found) {
+  return found.device && is_safety_controller(found.device->device_type);
+}
+
+/// Everything behind RegisterSession.
+asio::awaitable<void> ask_in_session(Session& session, Findings& found) {
+  auto device = co_await ask_device(session);
+  if (!device) {
+    found.incomplete = std::move(device).error().during("Identity");
+    co_return;
+  }
+  const auto listed_state = found.device ? found.device->state : std::nullopt;
+  found.device = std::move(*device);
+  found.device->state = found.device->state ? found.device->state : listed_state;
+  // The links of an OMRON backplane are no slots: FINS tells what is plugged in.
+  if (is_safety(found) || found.device->vendor == kOmron) {
+    co_return;
+  }
+  auto backplane = co_await ask_backplane(session, found);
+  if (!backplane) {
+    found.incomplete = std::move(backplane).error().during("backplane");
+    co_return;
+  }
+  SlotWalk walk(session, found);
+  co_await walk.run();
+}
+
+asio::awaitable<void> converse(Session& session, Findings& found) {
+  auto listed = co_await session.ask_identity(Wire::enip_tcp);
+  if (listed) {
+    found.device = std::move(*listed);
+  } else if (listed.error().code() == Errc::refused) {
+    co_await identify_over_udp(session, found, std::move(listed).error());
+    co_return;
+  } else if (session.is_alive()) {
+    found.notes.push_back("ListIdentity: " + listed.error().message());
+  } else {
+    found.incomplete = std::move(listed).error().during("ListIdentity");
+    co_return;
+  }
+  if (is_safety(found)) {
+    co_return;
+  }
+  auto begun = co_await session.begin();
+  if (!begun) {
+    found.incomplete = std::move(begun).error().during("RegisterSession");
+    co_return;
+  }
+  co_await ask_in_session(session, found);
+}
+
+Task<Observation> run(link::Dialogue& dialogue, ProbeOptions /*options*/) {
+  Session session(dialogue);
+  Findings found;
+  co_await converse(session, found);
+  co_await session.end();
+  if (!found.device) {
+    co_return fail(std::move(*found.incomplete));
+  }
+  co_return observation_of(std::move(found));
+}
+
+std::vector<PlannedRequest> plan(const ProbeOptions& /*options*/) {
+  constexpr std::uint32_t kAskedAgainWhenBusy = 1;
+  return {
+      {"tcp", "0063 ListIdentity"},
+      {"udp", "0063 ListIdentity, where TCP is refused; then nothing else"},
+      {"tcp", "0065 RegisterSession"},
+      {"tcp", "CIP 01 Get_Attributes_All of the Identity"},
+      {"tcp", "CIP 01 Get_Attributes_All of the backplane (class 66), of Rockwell devices"},
+      {"tcp", "CIP 01 Get_Attributes_All of the Identity in a slot each, by 52 Unconnected_Send",
+       kMostSlots + kAskedAgainWhenBusy},
+      {"tcp", "0066 UnRegisterSession"},
+  };
+}
+
+}  // namespace
+
 extern const Probe module;
 const Probe module{.name = "enip",
-                   .title = "",
-                   .port = 0,
+                   .title = "EtherNet/IP (TCP and UDP)",
+                   .port = 44818,
                    .speaks_serial = false,
-                   .run = nullptr,
-                   .plan = nullptr};
+                   .run = run,
+                   .plan = plan};
+
 }  // namespace ot::protocols::enip
