@@ -1,6 +1,9 @@
 #include "store/add_ons.hpp"
 
+#include <algorithm>
+
 #include "store/places.hpp"
+#include "store/views.hpp"
 
 namespace ot::store {
 namespace {
@@ -29,29 +32,60 @@ AddOn take_add_on(Query& query) {
           .confidence = query.code<Confidence>()};
 }
 
+Result<void> insert_add_on(Database& database, FileId source, AssetId asset, std::int64_t id,
+                           std::uint32_t occurrence, const AddOn& add_on) {
+  return run(database,
+             "INSERT INTO add_ons VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+             " ?, ?, ?)",
+             source, asset, id, occurrence, add_on.name, add_on.type_id, add_on.bus,
+             add_on.unit_address, add_on.order_id, add_on.serial_number, add_on.firmware_version,
+             add_on.io_addresses, add_on.hardware.vendor, add_on.hardware.model,
+             add_on.hardware.product_name, add_on.hardware.category, add_on.slave_address,
+             add_on.rack, add_on.slot, add_on.subslot, add_on.origin, add_on.confidence);
+}
+
 }  // namespace
 
-Result<std::vector<StoredAddOn>> read_add_ons(Database& database, FileId file, AssetId asset,
-                                              const Uuid& asset_uuid) {
+Result<void> write_placed(Database& database, FileId source, AssetId asset,
+                          const PlacedAddOn& add_on) {
+  return insert_add_on(database, source, asset, add_on.add_on_id, add_on.occurrence, add_on.record);
+}
+
+Result<std::vector<PlacedAddOn>> read_placed(Database& database, FileId source, AssetId asset) {
   Query query(
       database,
       "SELECT add_on_id, occurrence, name, type_id, bus, unit_address, order_id,"
       " serial_number, firmware_version, io_addresses, vendor, model, product_name, category,"
       " slave_address, rack, slot, subslot, origin, confidence FROM add_ons"
       " WHERE file_id = ? AND asset_id = ? ORDER BY add_on_id DESC",
-      file, asset);
+      source, asset);
+  std::vector<PlacedAddOn> add_ons;
+  while (query.next()) {
+    PlacedAddOn& item = add_ons.emplace_back();
+    item.add_on_id = query.integer();
+    item.occurrence = static_cast<std::uint32_t>(query.integer());
+    item.record = take_add_on(query);
+  }
+  STORE_TRY(query.end());
+  return add_ons;
+}
+
+Result<std::vector<StoredAddOn>> read_add_ons(Database& database, FileId file, AssetId asset,
+                                              const Uuid& asset_uuid) {
+  auto placed = read_placed(database, file, asset);
+  if (!placed) {
+    return fail(placed.error());
+  }
   // Nothing stores the UUID: it follows from the asset's first one and the place.
   const std::string asset_name = "addon\n" + asset_uuid.text() + "\n";
   std::vector<StoredAddOn> add_ons;
-  while (query.next()) {
-    StoredAddOn& item = add_ons.emplace_back();
-    item.add_on_id = query.integer();
-    const auto occurrence = static_cast<std::uint32_t>(query.integer());
-    item.record = take_add_on(query);
-    item.add_on_uuid =
-        uuid_v5(kRackscoutNamespace, asset_name + numbered(place_of(item.record), occurrence));
+  add_ons.reserve(placed->size());
+  for (PlacedAddOn& item : *placed) {
+    StoredAddOn& add_on = add_ons.emplace_back();
+    add_on.add_on_id = item.add_on_id;
+    add_on.add_on_uuid = uuid_v5(kRackscoutNamespace, asset_name + item.place());
+    add_on.record = std::move(item.record);
   }
-  STORE_TRY(query.end());
   return add_ons;
 }
 
@@ -93,11 +127,15 @@ Result<Places> AddOnWriter::known_places(AssetId asset) {
   for (const FileId source : *sources) {
     STORE_TRY(learn_places(database_, source, asset, places));
   }
-  if (!places.empty()) {
+  const bool observed = std::find(sources->begin(), sources->end(), kAllSources) != sources->end();
+  if (!places.empty() && !observed) {
     return places;
   }
   const auto kept =
-      integer_from(database_, "SELECT kept_file FROM assets WHERE asset_id = ?", asset);
+      integer_from(database_,
+                   "SELECT coalesce(a.kept_file, c.kept_file) FROM assets a"
+                   " LEFT JOIN configured_views c ON c.asset_id = a.asset_id WHERE a.asset_id = ?",
+                   asset);
   if (!kept) {
     return fail(kept.error());
   }
@@ -116,21 +154,9 @@ Result<void> AddOnWriter::write(const AssetRef& asset, const std::vector<AddOn>&
     const std::uint32_t occurrence = records[place]++;
     const auto known = places->find(numbered(std::move(place), occurrence));
     const std::int64_t id = known == places->end() ? next_id_++ : known->second.add_on_id;
-    STORE_TRY(insert(asset.id, id, occurrence, add_on));
+    STORE_TRY(insert_add_on(database_, file_, asset.id, id, occurrence, add_on));
   }
   return {};
-}
-
-Result<void> AddOnWriter::insert(AssetId asset, std::int64_t id, std::uint32_t occurrence,
-                                 const AddOn& add_on) {
-  return run(database_,
-             "INSERT INTO add_ons VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-             " ?, ?, ?)",
-             file_, asset, id, occurrence, add_on.name, add_on.type_id, add_on.bus,
-             add_on.unit_address, add_on.order_id, add_on.serial_number, add_on.firmware_version,
-             add_on.io_addresses, add_on.hardware.vendor, add_on.hardware.model,
-             add_on.hardware.product_name, add_on.hardware.category, add_on.slave_address,
-             add_on.rack, add_on.slot, add_on.subslot, add_on.origin, add_on.confidence);
 }
 
 }  // namespace ot::store

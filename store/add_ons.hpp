@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "store/identity.hpp"
@@ -10,11 +11,25 @@
 
 namespace ot::store {
 
+/// An add-on with its id, and which record in its place it is.
+struct PlacedAddOn {
+  std::int64_t add_on_id = 0;
+  std::uint32_t occurrence = 0;
+  AddOn record;
+
+  std::string place() const { return numbered(place_of(record), occurrence); }
+};
+
 /// One source's add-ons of an asset, newest addOnId first.
+Result<std::vector<PlacedAddOn>> read_placed(Database& database, FileId source, AssetId asset);
+Result<void> write_placed(Database& database, FileId source, AssetId asset,
+                          const PlacedAddOn& add_on);
+
+/// The same with their UUIDs.
 Result<std::vector<StoredAddOn>> read_add_ons(Database& database, FileId file, AssetId asset,
                                               const Uuid& asset_uuid);
 
-/// Writes the add-ons of one import. A place that is known keeps its id.
+/// Writes the add-ons of one source. A place that is known keeps its id.
 class AddOnWriter {
  public:
   /// `previous` is the version of the file that this one replaces, 0 if there is none.
@@ -28,9 +43,6 @@ class AddOnWriter {
  private:
   Result<std::vector<FileId>> sources_of(AssetId asset);
   Result<Places> known_places(AssetId asset);
-  Result<void> insert(AssetId asset, std::int64_t id, std::uint32_t occurrence,
-                      const AddOn& add_on);
-
   Database& database_;
   FileId file_;
   FileId previous_;

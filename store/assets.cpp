@@ -2,6 +2,8 @@
 
 #include "store/add_ons.hpp"
 #include "store/facts.hpp"
+#include "store/observations.hpp"
+#include "store/views.hpp"
 
 namespace ot::store {
 namespace {
@@ -34,6 +36,38 @@ Result<Asset> last_known(Database& database, AssetId asset) {
   return record;
 }
 
+/// The file that the list would show if no device had been asked.
+Result<FileId> configured_file(Database& database, AssetId asset) {
+  return integer_from(database, "SELECT shown_file FROM configured_views WHERE asset_id = ?", asset)
+      .transform([](const auto& file) { return file.value_or(0); });
+}
+
+/// All that was observed, together with the newest file, whose path it bears.
+Result<void> add_composed(Database& database, StoredAsset& asset) {
+  auto rows = observations_of(database, asset.asset_id);
+  if (!rows) {
+    return fail(rows.error());
+  }
+  for (ObservationRow& row : *rows) {
+    asset.sightings.push_back(std::move(row.sighting));
+  }
+  const auto file = configured_file(database, asset.asset_id);
+  if (!file) {
+    return fail(file.error());
+  }
+  asset.configured = *file != 0;
+  asset.shown.file_id = *file;
+  Query query(database,
+              "SELECT s.path, f.exported_at FROM asset_facts f"
+              " CROSS JOIN files s ON s.file_id = f.file_id WHERE f.file_id = ? AND f.asset_id = ?",
+              *file, asset.asset_id);
+  if (query.next()) {
+    asset.shown.path = query.text();
+    asset.shown.exported_at = query.optional_time();
+  }
+  return query.end();
+}
+
 Result<void> add_shown(Database& database, FileId file, StoredAsset& asset) {
   if (file == 0) {
     auto record = last_known(database, asset.asset_id);
@@ -50,35 +84,39 @@ Result<void> add_shown(Database& database, FileId file, StoredAsset& asset) {
   if (*source) {
     asset.shown = std::move(**source);
   }
-  return {};
+  return file == kAllSources ? add_composed(database, asset) : Result<void>{};
+}
+
+Result<std::optional<SourcedAsset>> read_facts(Database& database, FileId source, AssetId asset) {
+  Query query(database,
+              "SELECT max(f.file_id, 0), coalesce(s.path, ''), f.exported_at, f.facts"
+              " FROM asset_facts f LEFT JOIN files s ON s.file_id = f.file_id"
+              " WHERE f.file_id = ? AND f.asset_id = ?",
+              source, asset);
+  std::optional<SourcedAsset> found;
+  if (query.next()) {
+    found = SourcedAsset{.file_id = query.integer(),
+                         .path = query.text(),
+                         .exported_at = query.optional_time(),
+                         .sighting = {},
+                         .record = facts_from(query.view()),
+                         .add_ons = {}};
+  }
+  STORE_TRY(query.end());
+  return found;
 }
 
 }  // namespace
 
 Result<std::optional<SourcedAsset>> read_source(Database& database, FileId file, AssetId asset,
                                                 const Uuid& asset_uuid) {
-  std::optional<SourcedAsset> source;
-  {
-    Query query(database,
-                "SELECT f.file_id, s.path, f.exported_at, f.facts FROM asset_facts f"
-                " CROSS JOIN files s ON s.file_id = f.file_id"
-                " WHERE f.file_id = ? AND f.asset_id = ?",
-                file, asset);
-    if (query.next()) {
-      source = SourcedAsset{.file_id = query.integer(),
-                            .path = query.text(),
-                            .exported_at = query.optional_time(),
-                            .record = facts_from(query.view()),
-                            .add_ons = {}};
-    }
-    STORE_TRY(query.end());
-  }
-  if (source) {
+  auto source = read_facts(database, file, asset);
+  if (source && *source) {
     auto add_ons = read_add_ons(database, file, asset, asset_uuid);
     if (!add_ons) {
       return fail(add_ons.error());
     }
-    source->add_ons = std::move(*add_ons);
+    (**source).add_ons = std::move(*add_ons);
   }
   return source;
 }
@@ -97,7 +135,8 @@ Result<std::optional<StoredAsset>> read_asset(Database& database, AssetId asset)
                         .area = query.text(),
                         .created = query.time(),
                         .last_updated = query.time(),
-                        .shown = {}};
+                        .shown = {},
+                        .sightings = {}};
     shown_file = query.optional_integer().value_or(0);
   }
   STORE_TRY(query.end());

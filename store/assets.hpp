@@ -7,7 +7,8 @@
 
 namespace ot::store {
 
-/// One file's view of an asset with its add-ons.
+/// One source's view of an asset with its add-ons; of an observation without
+/// when it was.
 Result<std::optional<SourcedAsset>> read_source(Database& database, FileId file, AssetId asset,
                                                 const Uuid& asset_uuid);
 

@@ -49,10 +49,24 @@ Result<Uuid> free_uuid(Database& database, const Key& key) {
 }  // namespace
 
 Identifier::Identifier(Database& database, std::string path, Place place, Time at)
-    : database_(database), path_(std::move(path)), place_(std::move(place)), at_(at) {}
+    : database_(database),
+      origin_(Origin::configured),
+      path_(std::move(path)),
+      place_(std::move(place)),
+      at_(at) {}
+
+Identifier::Identifier(Database& database, Place place, Time at)
+    : database_(database), origin_(Origin::observed), place_(std::move(place)), at_(at) {}
 
 Result<AssetRef> Identifier::asset_of(const Asset& record) {
-  const auto keys = own_keys(record);
+  return asset_with(own_keys(record));
+}
+
+Result<AssetRef> Identifier::asset_of(const Observation& observation) {
+  return asset_with(keys_of(observation));
+}
+
+Result<AssetRef> Identifier::asset_with(const std::vector<Key>& keys) {
   const auto claims = claims_of(keys);
   if (!claims) {
     return fail(claims.error());
@@ -61,10 +75,7 @@ Result<AssetRef> Identifier::asset_of(const Asset& record) {
   if (!found) {
     return fail(found.error());
   }
-  // Only a new asset takes keys from the one it contradicts: two files that
-  // contradict each other would else take them back and forth.
-  const auto owned =
-      takable(*claims, found->asset == 0 ? found->conflicts : std::vector<AssetId>{});
+  const auto owned = takable(*claims, *found);
   if (!owned) {
     return fail(owned.error());
   }
@@ -77,9 +88,7 @@ Result<AssetRef> Identifier::asset_of(const Asset& record) {
     STORE_TRY(run(database_, "REPLACE INTO asset_keys(kind, value, asset_id) VALUES(?, ?, ?)",
                   key.kind, key.value, asset->id));
   }
-  if (asset->is_new) {
-    STORE_TRY(note_conflicts(*asset, found->conflicts, strongest));
-  }
+  STORE_TRY(note_conflicts(*asset, found->conflicts, strongest));
   taken_.insert(asset->id);
   return asset;
 }
@@ -148,13 +157,56 @@ Result<Identifier::Match> Identifier::match(const std::vector<Claim>& claims) {
     }
     if (*different) {
       found.conflicts.push_back(claim.holder);
-    } else if (claim.key.kind != KeyKind::address) {
-      // Default addresses repeat: one alone never joins what two project files say.
+      continue;
+    }
+    const auto joins = may_join(claim);
+    if (!joins) {
+      return fail(joins.error());
+    }
+    if (*joins) {
       found.asset = claim.holder;
+      found.conflicts.clear();
+      STORE_TRY(find_losers(claims, found));
       return found;
     }
   }
   return found;
+}
+
+/// Default addresses repeat: one alone never joins what two project files say.
+Result<bool> Identifier::may_join(const Claim& claim) {
+  if (claim.key.kind != KeyKind::address || origin_ == Origin::observed) {
+    return true;
+  }
+  const auto said_by_device =
+      integer_from(database_,
+                   "SELECT EXISTS (SELECT 1 FROM observations WHERE asset_id = ?1) AND NOT EXISTS"
+                   " (SELECT 1 FROM asset_facts f CROSS JOIN files s ON s.file_id = f.file_id"
+                   " WHERE f.asset_id = ?1 AND s.status IN ('Imported', 'Failed'))",
+                   claim.holder);
+  return said_by_device ? Result<bool>(said_by_device->value_or(0) != 0)
+                        : fail(said_by_device.error());
+}
+
+/// A known device answers where one that it can't be was last.
+Result<void> Identifier::find_losers(const std::vector<Claim>& claims, Match& found) {
+  if (origin_ == Origin::configured) {
+    return {};
+  }
+  for (const Claim& claim : claims) {
+    if (is_strong(claim.key.kind) || claim.holder == 0 || claim.holder == found.asset) {
+      continue;
+    }
+    const auto different = differs(claims, claim.holder);
+    if (!different) {
+      return fail(different.error());
+    }
+    const auto& known = found.conflicts;
+    if (*different && std::find(known.begin(), known.end(), claim.holder) == known.end()) {
+      found.conflicts.push_back(claim.holder);
+    }
+  }
+  return {};
 }
 
 /// Whether both have keys of the same strong kind, and not one in common.
@@ -177,17 +229,23 @@ Result<bool> Identifier::differs(const std::vector<Claim>& claims, AssetId holde
   return (ours & theirs & ~common) != 0;
 }
 
-/// A strong key stays with its first holder. A weak one moves to the newer
-/// asset, and to any when its holder is in another place now or nowhere.
-Result<bool> Identifier::may_take(const Claim& claim, const std::vector<AssetId>& conflicts) {
+/// A strong key stays with its first holder. A weak one moves to whichever
+/// device answers there, to a new asset, and to any when its holder is in
+/// another place now or nowhere. Of files only a new asset takes it from one
+/// that it contradicts: two files that contradict each other would else take it
+/// back and forth.
+Result<bool> Identifier::may_take(const Claim& claim, const Match& found) {
   if (claim.holder == 0) {
     return true;
   }
   if (is_strong(claim.key.kind)) {
     return false;
   }
-  if (taken_.contains(claim.holder) ||
-      std::find(conflicts.begin(), conflicts.end(), claim.holder) != conflicts.end()) {
+  if (origin_ == Origin::observed) {
+    return claim.holder != found.asset;
+  }
+  if (taken_.contains(claim.holder) || std::find(found.conflicts.begin(), found.conflicts.end(),
+                                                 claim.holder) != found.conflicts.end()) {
     return true;
   }
   const auto shown = integer_from(
@@ -199,11 +257,10 @@ Result<bool> Identifier::may_take(const Claim& claim, const std::vector<AssetId>
   return !shown->has_value();
 }
 
-Result<std::vector<Key>> Identifier::takable(const std::vector<Claim>& claims,
-                                             const std::vector<AssetId>& conflicts) {
+Result<std::vector<Key>> Identifier::takable(const std::vector<Claim>& claims, const Match& found) {
   std::vector<Key> keys;
   for (const Claim& claim : claims) {
-    const auto may = may_take(claim, conflicts);
+    const auto may = may_take(claim, found);
     if (!may) {
       return fail(may.error());
     }

@@ -19,13 +19,17 @@ struct AssetRef {
   bool is_new = false;
 };
 
-/// Tells which asset each record of one project file is. An asset that is not
-/// known yet is added, without any facts.
+/// Tells which asset each record of one project file is, or what a device said.
+/// An asset that is not known yet is added, without any facts.
 class Identifier {
  public:
+  /// Of a project file.
   Identifier(Database& database, std::string path, Place place, Time at);
+  /// Of a device at that place.
+  Identifier(Database& database, Place place, Time at);
 
   Result<AssetRef> asset_of(const Asset& record);
+  Result<AssetRef> asset_of(const Observation& observation);
 
   /// Keys that two records of the file share.
   std::vector<Warning> take_warnings();
@@ -40,20 +44,23 @@ class Identifier {
     std::vector<AssetId> conflicts;
   };
 
+  Result<AssetRef> asset_with(const std::vector<Key>& keys);
   std::vector<Key> own_keys(const Asset& record);
   void warn(const Asset& record, const Key& key);
   Result<std::vector<Claim>> claims_of(const std::vector<Key>& keys);
   Result<Match> match(const std::vector<Claim>& claims);
   Result<bool> differs(const std::vector<Claim>& claims, AssetId holder);
-  Result<bool> may_take(const Claim& claim, const std::vector<AssetId>& conflicts);
-  Result<std::vector<Key>> takable(const std::vector<Claim>& claims,
-                                   const std::vector<AssetId>& conflicts);
+  Result<bool> may_join(const Claim& claim);
+  Result<void> find_losers(const std::vector<Claim>& claims, Match& found);
+  Result<bool> may_take(const Claim& claim, const Match& found);
+  Result<std::vector<Key>> takable(const std::vector<Claim>& claims, const Match& found);
   Result<AssetRef> known_asset(AssetId asset);
   Result<AssetRef> add_asset(const Key& strongest);
   Result<void> note_conflicts(const AssetRef& asset, const std::vector<AssetId>& conflicts,
                               const Key& strongest);
 
   Database& database_;
+  Origin origin_;
   std::string path_;
   Place place_;
   Time at_;

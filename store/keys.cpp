@@ -33,6 +33,16 @@ bool is_all_zero(std::string_view text) {
   return text.find_first_not_of("0-{}:. ") == std::string_view::npos;
 }
 
+/// Empty, all zeros, or "0x00000000" and "0xffffffff": memory that nobody wrote.
+bool is_unset_serial(std::string_view text) {
+  const std::string value = part(text);
+  if (!value.starts_with("0x")) {
+    return is_all_zero(value);
+  }
+  const std::string_view digits = std::string_view(value).substr(2);
+  return is_all_zero(digits) || digits.find_first_not_of('f') == std::string_view::npos;
+}
+
 /// The 12 digits of a MAC; empty when the text is none.
 std::string mac_digits(std::string_view text) {
   std::string digits = part(text);
@@ -79,11 +89,19 @@ class Keys {
       keys_.push_back(std::move(key));
     }
   }
+  std::size_t count() const { return keys_.size(); }
   std::vector<Key> take() { return std::move(keys_); }
 
  private:
   std::vector<Key> keys_;
 };
+
+void add_serial(const Asset& record, Keys& keys) {
+  // A serial number is unique within its maker's products alone.
+  if (!record.hardware.vendor.empty() && !is_unset_serial(record.serial_number)) {
+    keys.add(KeyKind::serial, joined({part(record.hardware.vendor), part(record.serial_number)}));
+  }
+}
 
 void add_macs(const Asset& record, Keys& keys) {
   for (const Interface& item : record.interfaces) {
@@ -121,16 +139,31 @@ std::string describe(const Key& key) {
 
 std::vector<Key> keys_of(const Asset& record, const Place& place, std::string_view path) {
   Keys keys;
-  // A serial number is unique within its maker's products alone.
-  if (!record.hardware.vendor.empty() && !is_all_zero(record.serial_number)) {
-    keys.add(KeyKind::serial, joined({part(record.hardware.vendor), part(record.serial_number)}));
-  }
+  add_serial(record, keys);
   add_macs(record, keys);
   if (!is_all_zero(record.project_asset_id)) {
     keys.add(KeyKind::project_id, part(record.project_asset_id));
   }
   add_addresses(record, place, keys);
   keys.add(KeyKind::position, position_key(record, place, path));
+  return keys.take();
+}
+
+std::vector<Key> keys_of(const Observation& observation) {
+  const Asset& record = observation.record;
+  const Place& place = observation.place;
+  Keys keys;
+  add_serial(record, keys);
+  add_macs(record, keys);
+  if (!is_unset_serial(observation.chassis_serial)) {
+    keys.add(KeyKind::chassis, part(observation.chassis_serial));
+  }
+  const std::size_t strong = keys.count();
+  add_addresses(record, place, keys);
+  if (keys.count() == strong) {
+    keys.add(KeyKind::position,
+             joined({part(place.site), part(place.area), "observed", trim(observation.target)}));
+  }
   return keys.take();
 }
 

@@ -5,6 +5,8 @@
 #include "base/text.hpp"
 #include "store/assets.hpp"
 #include "store/files.hpp"
+#include "store/identity.hpp"
+#include "store/observations.hpp"
 #include "store/sorting.hpp"
 #include "store/views.hpp"
 
@@ -52,6 +54,30 @@ std::optional<std::int64_t> number_in(std::string_view selector) {
 bool may_be_address(std::string_view selector) {
   return selector.find('.') != std::string_view::npos &&
          selector.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+Result<Uuid> uuid_of(Database& database, AssetId asset) {
+  Query query(database, "SELECT asset_uuid FROM assets WHERE asset_id = ?", asset);
+  Uuid uuid;
+  if (query.next()) {
+    uuid = query.uuid();
+  }
+  STORE_TRY(query.end());
+  return uuid;
+}
+
+Result<void> add_source(Database& database, FileId file, const AssetRef& asset,
+                        const std::optional<Sighting>& sighting,
+                        std::vector<SourcedAsset>& sources) {
+  auto source = read_source(database, file, asset.id, asset.uuid);
+  if (!source) {
+    return fail(source.error());
+  }
+  if (*source) {
+    (**source).sighting = sighting;
+    sources.push_back(std::move(**source));
+  }
+  return {};
 }
 
 }  // namespace
@@ -125,22 +151,24 @@ Result<std::vector<StoredFile>> find_files(Database& database, const std::string
 }
 
 Result<std::vector<SourcedAsset>> sources_of(Database& database, AssetId asset) {
+  const auto uuid = uuid_of(database, asset);
+  if (!uuid) {
+    return fail(uuid.error());
+  }
+  const auto observations = observations_of(database, asset);
+  if (!observations) {
+    return fail(observations.error());
+  }
   std::vector<SourcedAsset> sources;
+  for (const ObservationRow& row : *observations) {
+    STORE_TRY(add_source(database, row.source, {asset, *uuid}, row.sighting, sources));
+  }
   Query query(database,
-              "SELECT f.file_id, a.asset_uuid FROM asset_facts f"
-              " CROSS JOIN assets a ON a.asset_id = f.asset_id"
-              " WHERE f.asset_id = ?"
-              " ORDER BY f.newness DESC, f.add_on_count DESC, f.file_id DESC",
+              "SELECT file_id FROM asset_facts WHERE asset_id = ? AND file_id > 0"
+              " ORDER BY newness DESC, add_on_count DESC, file_id DESC",
               asset);
   while (query.next()) {
-    const FileId file = query.integer();
-    auto source = read_source(database, file, asset, query.uuid());
-    if (!source) {
-      return fail(source.error());
-    }
-    if (*source) {
-      sources.push_back(std::move(**source));
-    }
+    STORE_TRY(add_source(database, query.integer(), {asset, *uuid}, std::nullopt, sources));
   }
   STORE_TRY(query.end());
   return sources;

@@ -47,7 +47,8 @@ Result<void> each_place(Database& database, FileId file, AssetId asset,
                         const std::function<Result<void>(std::string, Placed&&)>& each) {
   Query query(database,
               "SELECT add_on_id, occurrence, bus, slave_address, unit_address, rack, slot, subslot,"
-              " name, order_id, serial_number FROM add_ons WHERE file_id = ? AND asset_id = ?"
+              " name, model, order_id, serial_number, firmware_version FROM add_ons WHERE file_id "
+              "= ? AND asset_id = ?"
               " ORDER BY add_on_id",
               file, asset);
   while (query.next()) {
@@ -62,8 +63,10 @@ Result<void> each_place(Database& database, FileId file, AssetId asset,
     add_on.subslot = query.optional_number();
     STORE_TRY(each(numbered(place_of(add_on), occurrence), {.add_on_id = id,
                                                             .name = query.text(),
+                                                            .model = query.text(),
                                                             .order_id = query.text(),
-                                                            .serial_number = query.text()}));
+                                                            .serial_number = query.text(),
+                                                            .firmware_version = query.text()}));
   }
   return query.end();
 }

@@ -20,8 +20,10 @@ std::string numbered(std::string place, std::uint32_t occurrence);
 struct Placed {
   std::int64_t add_on_id = 0;
   std::string name;
+  std::string model;
   std::string order_id;
   std::string serial_number;
+  std::string firmware_version;
 };
 using Places = std::unordered_map<std::string, Placed>;
 

@@ -158,7 +158,41 @@ CREATE TABLE journal(
 ) STRICT;
 )sql";
 
-constexpr std::array<std::string_view, 1> kMigrations = {kFirst};
+// Beside files, devices say something of assets. What stands in a column
+// file_id is then negative: -1 for what all sources of an asset say together,
+// which is what the list shows of an observed asset, else an observation.
+constexpr std::string_view kObservations = R"sql(
+-- complete: once all of the device was seen, so that what comes later is new.
+CREATE TABLE observations(
+  source_id INTEGER PRIMARY KEY CHECK(source_id < -1),
+  asset_id INTEGER NOT NULL,
+  protocol TEXT NOT NULL,
+  target TEXT NOT NULL,
+  address TEXT NOT NULL,
+  site TEXT NOT NULL,
+  area TEXT NOT NULL,
+  complete INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL,
+  last_seen INTEGER NOT NULL,
+  UNIQUE(asset_id, protocol, target)
+) STRICT;
+
+-- What the columns of the same names in assets are for an asset that was never
+-- observed: the files' side, as it was last.
+CREATE TABLE configured_views(
+  asset_id INTEGER PRIMARY KEY,
+  shown_file INTEGER,
+  kept_file INTEGER,
+  fingerprint INTEGER,
+  name TEXT NOT NULL,
+  model TEXT NOT NULL,
+  order_id TEXT NOT NULL,
+  serial_number TEXT NOT NULL
+) STRICT;
+CREATE INDEX configured_views_shown ON configured_views(shown_file);
+)sql";
+
+constexpr std::array<std::string_view, 2> kMigrations = {kFirst, kObservations};
 
 struct Marks {
   std::int64_t application_id = 0;

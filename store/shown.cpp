@@ -4,6 +4,7 @@
 #include <string>
 #include <tuple>
 
+#include "store/composed.hpp"
 #include "store/facts.hpp"
 #include "store/journal.hpp"
 #include "store/swaps.hpp"
@@ -12,8 +13,8 @@
 namespace ot::store {
 namespace {
 
-/// The view that the list has of an asset, or should have.
-struct View {
+/// What the newest live file says, or said when that was looked at last.
+struct FileView {
   FileId file = 0;  ///< 0: no live file supports the asset
   std::optional<std::int64_t> fingerprint;
   std::int64_t add_on_count = 0;
@@ -21,7 +22,7 @@ struct View {
   std::string area;
   std::string facts;
 
-  bool says_the_same(const View& other) const {
+  bool says_the_same(const FileView& other) const {
     return std::tie(fingerprint, site, area) == std::tie(other.fingerprint, other.site, other.area);
   }
 };
@@ -29,44 +30,68 @@ struct View {
 struct Shown {
   Uuid uuid;
   std::string name;
+  std::string model;
   std::string order_id;
   std::string serial_number;
-  FileId kept_file = 0;  ///< owns the add-ons of an asset that nothing supported
-  View view;
+  FileId kept_file = 0;  ///< owns the add-ons of an asset that no file supported
+  FileView view;
+  bool observed = false;  ///< the list shows what all sources say together
 
   FileId last_file() const { return view.file != 0 ? view.file : kept_file; }
+  Module head() const { return {name, model, order_id, serial_number}; }
 };
 
+void take_head(Query& query, Shown& shown) {
+  shown.name = query.text();
+  shown.model = query.text();
+  shown.order_id = query.text();
+  shown.serial_number = query.text();
+  shown.kept_file = query.optional_integer().value_or(0);
+  shown.view.file = query.optional_integer().value_or(0);
+  shown.view.fingerprint = query.optional_integer();
+}
+
+Result<void> take_configured(Database& database, AssetId asset, Shown& shown) {
+  Query query(database,
+              "SELECT name, model, order_id, serial_number, kept_file, shown_file, fingerprint"
+              " FROM configured_views WHERE asset_id = ?",
+              asset);
+  if (query.next()) {
+    take_head(query, shown);
+  }
+  return query.end();
+}
+
+/// The files' side of an asset, as it was looked at last.
 Result<Shown> shown_now(Database& database, AssetId asset) {
   Query query(database,
-              "SELECT asset_uuid, name, order_id, serial_number, kept_file, shown_file,"
-              " fingerprint, add_on_count, site, area FROM assets WHERE asset_id = ?",
+              "SELECT name, model, order_id, serial_number, kept_file, shown_file, fingerprint,"
+              " asset_uuid, add_on_count, site, area FROM assets WHERE asset_id = ?",
               asset);
   Shown shown;
   if (query.next()) {
+    take_head(query, shown);
     shown.uuid = query.uuid();
-    shown.name = query.text();
-    shown.order_id = query.text();
-    shown.serial_number = query.text();
-    shown.kept_file = query.optional_integer().value_or(0);
-    shown.view.file = query.optional_integer().value_or(0);
-    shown.view.fingerprint = query.optional_integer();
     shown.view.add_on_count = query.integer();
     shown.view.site = query.text();
     shown.view.area = query.text();
   }
   STORE_TRY(query.end());
+  shown.observed = shown.view.file == kAllSources;
+  if (shown.observed) {
+    STORE_TRY(take_configured(database, asset, shown));
+  }
   return shown;
 }
 
-Result<View> newest_view(Database& database, AssetId asset) {
+Result<FileView> newest_view(Database& database, AssetId asset) {
   Query query(database,
               "SELECT f.file_id, f.fingerprint, f.add_on_count, f.facts, s.site, s.area"
               " FROM asset_facts f CROSS JOIN files s ON s.file_id = f.file_id"
               " WHERE f.asset_id = ? AND s.status IN ('Imported', 'Failed')"
               " ORDER BY f.newness DESC, f.add_on_count DESC, f.file_id DESC LIMIT 1",
               asset);
-  View view;
+  FileView view;
   if (query.next()) {
     view.file = query.integer();
     view.fingerprint = query.integer();
@@ -77,22 +102,6 @@ Result<View> newest_view(Database& database, AssetId asset) {
   }
   STORE_TRY(query.end());
   return view;
-}
-
-Result<void> show(Database& database, AssetId asset, const View& view, const Asset& record) {
-  const Interface* primary = primary_interface(record.interfaces);
-  return run(database,
-             "UPDATE assets SET shown_file = ?, kept_file = NULL, fingerprint = ?, add_on_count = "
-             "?, site = ?,"
-             " area = ?, name = ?, station = ?, vendor = ?, model = ?, product_name = ?,"
-             " category = ?, order_id = ?, serial_number = ?, firmware_version = ?, address = ?,"
-             " mac = ? WHERE asset_id = ?",
-             view.file, view.fingerprint, view.add_on_count, view.site, view.area, record.name,
-             record.station, record.hardware.vendor, record.hardware.model,
-             record.hardware.product_name, to_string(record.hardware.category), record.order_id,
-             record.serial_number, record.firmware_version,
-             primary != nullptr ? primary->address : std::string(),
-             primary != nullptr ? primary->mac_address : std::string(), asset);
 }
 
 Result<void> hide(Database& database, AssetId asset, const Shown& before, Time at) {
@@ -107,14 +116,45 @@ Result<void> hide(Database& database, AssetId asset, const Shown& before, Time a
 
 /// What is shown changes: the asset itself is what sits in its head's place.
 Result<void> note_differences(Database& database, AssetId asset, const Shown& before,
-                              const View& view, const Asset& record, Time at) {
+                              const FileView& view, const Asset& record, Time at) {
   if (!before.view.fingerprint || before.view.fingerprint == view.fingerprint) {
     return {};
   }
-  STORE_TRY(note_swap(database, at, before.uuid, "the asset itself",
-                      {before.name, before.order_id, before.serial_number},
-                      {record.name, record.order_id, record.serial_number}));
+  STORE_TRY(note_swap(database, at, before.uuid, kHead, before.head(),
+                      {record.name, record.hardware.model, record.order_id, record.serial_number}));
   return note_changes(database, at, asset, before.uuid, before.last_file(), view.file);
+}
+
+Result<void> put_configured(Database& database, AssetId asset, const FileView& view,
+                            const Asset& record) {
+  return run(database,
+             "UPDATE configured_views SET shown_file = ?, kept_file = NULL, fingerprint = ?,"
+             " name = ?, model = ?, order_id = ?, serial_number = ? WHERE asset_id = ?",
+             view.file, view.fingerprint, record.name, record.hardware.model, record.order_id,
+             record.serial_number, asset);
+}
+
+/// The asset stays in the list, whatever its files say: devices speak for it.
+Result<void> refresh_beside(Database& database, AssetId asset, const Shown& before,
+                            const FileView& view, Time at) {
+  if (view.file == before.view.file &&
+      (view.file == 0 || view.fingerprint == before.view.fingerprint)) {
+    return {};
+  }
+  if (view.file == 0) {
+    STORE_TRY(run(database,
+                  "UPDATE configured_views SET kept_file = shown_file, shown_file = NULL"
+                  " WHERE asset_id = ?",
+                  asset));
+    return refresh_composed(database, asset, at);
+  }
+  const Asset record = facts_from(view.facts);
+  STORE_TRY(note_differences(database, asset, before, view, record, at));
+  STORE_TRY(put_configured(database, asset, view, record));
+  if (before.kept_file != 0) {
+    STORE_TRY(drop_add_ons(database, before.kept_file, asset));
+  }
+  return refresh_composed(database, asset, at);
 }
 
 Result<void> refresh_one(Database& database, AssetId asset, Time at) {
@@ -126,6 +166,9 @@ Result<void> refresh_one(Database& database, AssetId asset, Time at) {
   if (!view) {
     return fail(view.error());
   }
+  if (before->observed) {
+    return refresh_beside(database, asset, *before, *view, at);
+  }
   if (view->file == 0) {
     return hide(database, asset, *before, at);
   }
@@ -135,7 +178,9 @@ Result<void> refresh_one(Database& database, AssetId asset, Time at) {
   }
   const Asset record = facts_from(view->facts);
   STORE_TRY(note_differences(database, asset, *before, *view, record, at));
-  STORE_TRY(show(database, asset, *view, record));
+  STORE_TRY(put_shown(database, asset,
+                      {view->file, *view->fingerprint, view->add_on_count, view->site, view->area},
+                      record));
   if (before->kept_file != 0) {
     STORE_TRY(drop_add_ons(database, before->kept_file, asset));
   }

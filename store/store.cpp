@@ -6,6 +6,7 @@
 #include "store/known_files.hpp"
 #include "store/listing.hpp"
 #include "store/lock.hpp"
+#include "store/observations.hpp"
 #include "store/open.hpp"
 
 namespace ot::store {
@@ -86,7 +87,12 @@ Result<std::int64_t> Store::forget_gone(std::span<const std::string> paths) {
 }
 
 Result<AssetId> Store::observe(const Observation& observation) {
-  return fail(Errc::unsupported, "observations are not stored yet: " + observation.target);
+  auto asset = Result<AssetId>(0);
+  STORE_TRY(impl_->batch.add(impl_->database, [&]() -> Result<void> {
+    asset = put_observation(impl_->database, observation);
+    return asset ? Result<void>{} : fail(asset.error());
+  }));
+  return asset;
 }
 
 Result<void> Store::commit() {

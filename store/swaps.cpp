@@ -15,11 +15,8 @@ bool differ(std::string_view a, std::string_view b) {
   return !a.empty() && !b.empty() && a != b;
 }
 
-Module module_of(const Placed& placed) {
-  return {placed.name, placed.order_id, placed.serial_number};
-}
+}  // namespace
 
-/// In the order of their ids, so that the same change always notes the same.
 std::vector<const Places::value_type*> by_id(const Places& places) {
   std::vector<const Places::value_type*> entries;
   for (const auto& entry : places) {
@@ -30,10 +27,21 @@ std::vector<const Places::value_type*> by_id(const Places& places) {
   return entries;
 }
 
-}  // namespace
+Module module_of(const Placed& placed) {
+  return {placed.name, placed.model, placed.order_id, placed.serial_number,
+          placed.firmware_version};
+}
+
+bool is_swap(const Module& before, const Module& after) {
+  const bool no_order = before.order_id.empty() && after.order_id.empty();
+  return differ(before.order_id, after.order_id) ||
+         differ(before.serial_number, after.serial_number) ||
+         (no_order && differ(before.model, after.model));
+}
 
 std::string describe(std::string_view place, const Module& module) {
-  const auto what = module.order_id.empty() ? module.name : module.order_id;
+  const auto named = module.model.empty() ? module.name : module.model;
+  const auto what = module.order_id.empty() ? named : module.order_id;
   const auto serial = module.serial_number.empty()
                           ? std::string()
                           : fmt::format(", serial number {}", module.serial_number);
@@ -42,8 +50,7 @@ std::string describe(std::string_view place, const Module& module) {
 
 Result<void> note_swap(Database& database, Time at, const Uuid& asset, std::string_view place,
                        const Module& before, const Module& after) {
-  if (!differ(before.order_id, after.order_id) &&
-      !differ(before.serial_number, after.serial_number)) {
+  if (!is_swap(before, after)) {
     return {};
   }
   return note(database, at, "module.swapped", asset.text(), describe(place, before),

@@ -36,10 +36,16 @@ Result<void> remove_facts(Database& database, FileId file) {
   for (const AssetId asset : *assets) {
     STORE_TRY(run(database,
                   "DELETE FROM add_ons WHERE file_id = ?1 AND asset_id = ?2 AND NOT EXISTS"
-                  " (SELECT 1 FROM assets WHERE asset_id = ?2 AND kept_file = ?1)",
+                  " (SELECT 1 FROM assets WHERE asset_id = ?2 AND kept_file = ?1) AND NOT EXISTS"
+                  " (SELECT 1 FROM configured_views WHERE asset_id = ?2 AND kept_file = ?1)",
                   file, asset));
   }
   return run(database, "DELETE FROM asset_facts WHERE file_id = ?", file);
+}
+
+Result<void> drop_view(Database& database, FileId source, AssetId asset) {
+  STORE_TRY(drop_add_ons(database, source, asset));
+  return run(database, "DELETE FROM asset_facts WHERE file_id = ? AND asset_id = ?", source, asset);
 }
 
 Result<void> drop_add_ons(Database& database, FileId file, AssetId asset) {
@@ -49,10 +55,12 @@ Result<void> drop_add_ons(Database& database, FileId file, AssetId asset) {
 Result<void> move_facts(Database& database, FileId from, FileId to) {
   STORE_TRY(run(database, "UPDATE add_ons SET file_id = ? WHERE file_id = ?", to, from));
   STORE_TRY(run(database, "UPDATE asset_facts SET file_id = ? WHERE file_id = ?", to, from));
-  return run(database,
-             "UPDATE assets SET shown_file = ?2 WHERE shown_file = ?1 AND asset_id IN"
-             " (SELECT asset_id FROM asset_facts WHERE file_id = ?2)",
-             from, to);
+  STORE_TRY(run(database,
+                "UPDATE assets SET shown_file = ?2 WHERE shown_file = ?1 AND asset_id IN"
+                " (SELECT asset_id FROM asset_facts WHERE file_id = ?2)",
+                from, to));
+  return run(database, "UPDATE configured_views SET shown_file = ?2 WHERE shown_file = ?1", from,
+             to);
 }
 
 Result<void> renew_newness(Database& database, FileId file, Time newness) {

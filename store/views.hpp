@@ -10,7 +10,11 @@
 
 namespace ot::store {
 
-/// Writes what a file says about an asset, its add-ons apart. `newness` is when
+/// Stands where a file's id does, for what all sources of an observed asset say
+/// together. Observations have ids below it.
+constexpr FileId kAllSources = -1;
+
+/// Writes what a source says about an asset, its add-ons apart. `newness` is when
 /// the file was exported, or else last changed, and tells which view is shown.
 /// Answers the view's fingerprint.
 Result<Fingerprint> write_facts(Database& database, FileId file, const AssetRef& asset,
@@ -18,6 +22,9 @@ Result<Fingerprint> write_facts(Database& database, FileId file, const AssetRef&
 
 /// The assets that the file supports.
 Result<std::vector<AssetId>> supported_by(Database& database, FileId file);
+
+/// The source says nothing of the asset any more.
+Result<void> drop_view(Database& database, FileId source, AssetId asset);
 
 /// The file says nothing any more. The add-ons that were shown last of an asset
 /// which nothing supports now stay.

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "tests/catch.hpp"
+#include "tests/store/omron.hpp"
 #include "tests/store/plant.hpp"
 
 namespace ot::store::test {
@@ -95,6 +96,27 @@ int die_in_a_batch(const std::string& path) {
   return ::raise(SIGKILL);
 }
 
+/// A rack that was swapped in all its places is half written when the process dies.
+int die_while_observing(const std::string& path) {
+  auto store = Store::open(path, Mode::read_write);
+  Observation seen = cj2m();
+  for (int number = 0; number < 20'000; ++number) {
+    seen.record.add_ons.push_back(unit(std::to_string(100 + number), "old", Category::io));
+  }
+  if (!store || !store->observe(seen) || !store->commit()) {
+    return 1;
+  }
+  seen.at = on_day(2);
+  for (AddOn& add_on : seen.record.add_ons) {
+    add_on.hardware.model = "new";
+  }
+  // More than the cache holds, so that parts of it are in the -wal already.
+  if (!store->observe(seen) || !store->observe(cj2m_port())) {
+    return 1;
+  }
+  return ::raise(SIGKILL);
+}
+
 /// One batch meets a limit on the size of files; the next one meets none.
 int lose_a_batch(const std::string& path) {
   auto store = Store::open(path, Mode::read_write);
@@ -144,6 +166,22 @@ TEST_CASE("a process killed in an open batch leaves Importing rows and no half r
   Query check(*database, "PRAGMA integrity_check");
   REQUIRE(check.next());
   CHECK(check.text() == "ok");
+}
+
+TEST_CASE("a process killed while it observes leaves what was committed", "[store][observe]") {
+  Folder folder;
+  const std::string path = folder.path("s.db");
+  const int status = in_child([&path] { return die_while_observing(path); });
+  REQUIRE(WIFSIGNALED(status));
+  auto store = open(path);
+  const StoredAsset asset = only_asset(store);
+  REQUIRE(asset.shown.add_ons.size() == 20'003);
+  CHECK(asset.shown.add_ons.front().record.hardware.model == "old");
+  CHECK(store.counts()->add_ons == 20'003);
+  REQUIRE(asset.sightings.size() == 1);
+  CHECK(asset.sightings.front().last_seen == on_day(1));
+  CHECK(store.sources_of(asset.asset_id)->front().add_ons.size() == 20'003);
+  CHECK(store.journal()->empty());
 }
 
 TEST_CASE("a file size limit is an error that says so, and nothing half is kept", "[store]") {

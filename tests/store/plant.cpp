@@ -148,13 +148,14 @@ std::vector<std::string> texts(Database& database, const std::string& sql) {
 
 }  // namespace
 
-std::string dump(const std::string& path) {
+std::string dump(const std::string& path, const std::string& but) {
   auto database = Database::open(path, Database::Access::read_only);
   REQUIRE(database.has_value());
   std::string all;
   for (const auto& table : texts(*database,
                                  "SELECT name FROM sqlite_schema WHERE type = 'table'"
-                                 " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name")) {
+                                 " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '" +
+                                     but + "' ORDER BY name")) {
     std::string row = "''";
     for (const auto& column :
          texts(*database, "SELECT name FROM pragma_table_info('" + table + "')")) {

@@ -63,7 +63,7 @@ StoredAsset only_asset(Store& store);
 /// The journal's entries of the kind, or of all kinds that begin with it.
 std::vector<JournalEntry> entries(Store& store, const std::string& kind);
 
-/// Every row of every table, as text.
-std::string dump(const std::string& path);
+/// Every row of every table, but for the one table, as text.
+std::string dump(const std::string& path, const std::string& but = "");
 
 }  // namespace ot::store::test

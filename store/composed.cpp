@@ -1,0 +1,155 @@
+#include "store/composed.hpp"
+
+#include <limits>
+#include <optional>
+#include <tuple>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "store/compose.hpp"
+#include "store/facts.hpp"
+#include "store/fingerprint.hpp"
+#include "store/observations.hpp"
+#include "store/views.hpp"
+
+namespace ot::store {
+namespace {
+
+/// Such a view is the first to know the ids of places.
+constexpr std::int64_t kAlwaysNewest = std::numeric_limits<std::int64_t>::max();
+
+struct Sources {
+  std::vector<View> observed;
+  std::optional<View> configured;
+  std::string fingerprints;  ///< of all of them
+  std::string site;
+  std::string area;
+};
+
+Result<View> take_view(Database& database, FileId source, AssetId asset, Sources& sources) {
+  View view;
+  {
+    Query query(database,
+                "SELECT facts, fingerprint FROM asset_facts WHERE file_id = ? AND asset_id = ?",
+                source, asset);
+    if (query.next()) {
+      view.record = facts_from(query.view());
+      sources.fingerprints += fmt::format("{} {}\n", source, query.integer());
+    }
+    STORE_TRY(query.end());
+  }
+  auto add_ons = read_placed(database, source, asset);
+  if (!add_ons) {
+    return fail(add_ons.error());
+  }
+  view.add_ons = std::move(*add_ons);
+  return view;
+}
+
+Result<void> take_configured(Database& database, AssetId asset, Sources& sources) {
+  const auto file =
+      integer_from(database, "SELECT shown_file FROM configured_views WHERE asset_id = ?", asset);
+  if (!file) {
+    return fail(file.error());
+  }
+  if (!*file) {
+    return {};
+  }
+  auto view = take_view(database, **file, asset, sources);
+  if (!view) {
+    return fail(view.error());
+  }
+  sources.configured = std::move(*view);
+  return {};
+}
+
+Result<Sources> sources_of(Database& database, AssetId asset) {
+  const auto observations = observations_of(database, asset);
+  if (!observations) {
+    return fail(observations.error());
+  }
+  Sources sources;
+  for (const ObservationRow& row : *observations) {
+    auto view = take_view(database, row.source, asset, sources);
+    if (!view) {
+      return fail(view.error());
+    }
+    sources.observed.push_back(std::move(*view));
+  }
+  if (!observations->empty()) {
+    sources.site = observations->front().site;
+    sources.area = observations->front().area;
+  }
+  STORE_TRY(take_configured(database, asset, sources));
+  return sources;
+}
+
+ShownView shown_view(const View& view, const std::string& facts, const Sources& sources) {
+  Fingerprint fingerprint(facts + sources.fingerprints);
+  for (const PlacedAddOn& add_on : view.add_ons) {
+    fingerprint.add(add_on.record);
+  }
+  return {.source = kAllSources,
+          .fingerprint = fingerprint.value(),
+          .add_on_count = static_cast<std::int64_t>(view.add_ons.size()),
+          .site = sources.site,
+          .area = sources.area};
+}
+
+Result<bool> is_shown(Database& database, AssetId asset, const ShownView& view) {
+  const auto same = integer_from(database,
+                                 "SELECT 1 FROM assets WHERE asset_id = ? AND shown_file = ? AND"
+                                 " fingerprint = ? AND site = ? AND area = ?",
+                                 asset, view.source, view.fingerprint, view.site, view.area);
+  return same ? Result<bool>(same->has_value()) : fail(same.error());
+}
+
+Result<void> write(Database& database, AssetId asset, const View& view, const std::string& facts,
+                   const ShownView& shown) {
+  STORE_TRY(drop_view(database, kAllSources, asset));
+  STORE_TRY(run(database,
+                "INSERT INTO asset_facts(file_id, asset_id, newness, fingerprint, add_on_count,"
+                " facts) VALUES(?, ?, ?, ?, ?, ?)",
+                kAllSources, asset, kAlwaysNewest, shown.fingerprint, shown.add_on_count, facts));
+  for (const PlacedAddOn& add_on : view.add_ons) {
+    STORE_TRY(write_placed(database, kAllSources, asset, add_on));
+  }
+  return put_shown(database, asset, shown, view.record);
+}
+
+}  // namespace
+
+Result<void> put_shown(Database& database, AssetId asset, const ShownView& view,
+                       const Asset& record) {
+  const Interface* primary = primary_interface(record.interfaces);
+  return run(database,
+             "UPDATE assets SET shown_file = ?, kept_file = NULL, fingerprint = ?,"
+             " add_on_count = ?, site = ?, area = ?, name = ?, station = ?, vendor = ?, model = ?,"
+             " product_name = ?, category = ?, order_id = ?, serial_number = ?,"
+             " firmware_version = ?, address = ?, mac = ? WHERE asset_id = ?",
+             view.source, view.fingerprint, view.add_on_count, view.site, view.area, record.name,
+             record.station, record.hardware.vendor, record.hardware.model,
+             record.hardware.product_name, to_string(record.hardware.category), record.order_id,
+             record.serial_number, record.firmware_version,
+             primary != nullptr ? primary->address : std::string(),
+             primary != nullptr ? primary->mac_address : std::string(), asset);
+}
+
+Result<void> refresh_composed(Database& database, AssetId asset, Time at) {
+  const auto sources = sources_of(database, asset);
+  if (!sources) {
+    return fail(sources.error());
+  }
+  const View view = compose(sources->observed, sources->configured);
+  const std::string facts = facts_text(view.record);
+  const ShownView shown = shown_view(view, facts, *sources);
+  const auto same = is_shown(database, asset, shown);
+  if (!same || *same) {
+    return same ? Result<void>{} : fail(same.error());
+  }
+  STORE_TRY(write(database, asset, view, facts, shown));
+  return run(database, "UPDATE assets SET last_updated = ? WHERE asset_id = ?", at, asset);
+}
+
+}  // namespace ot::store

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "store/sqlite.hpp"
+#include "store/store.hpp"
+
+namespace ot::store {
+
+/// A view that the list shows.
+struct ShownView {
+  FileId source = 0;
+  std::int64_t fingerprint = 0;
+  std::int64_t add_on_count = 0;
+  std::string site;
+  std::string area;
+};
+/// Repeats the record in the columns by which the list is sorted and searched.
+Result<void> put_shown(Database& database, AssetId asset, const ShownView& view,
+                       const Asset& record);
+
+/// Puts together again what all sources say of an asset that was observed.
+/// Writes nothing when no source says anything else than before.
+Result<void> refresh_composed(Database& database, AssetId asset, Time at);
+
+}  // namespace ot::store
