@@ -1,0 +1,54 @@
+#include "tests/plant/place.hpp"
+
+#include "tests/plant/enip_service.hpp"
+#include "tests/plant/fins_service.hpp"
+#include "tests/plant/modbus_service.hpp"
+
+namespace ot::plant {
+namespace {
+
+std::unique_ptr<Place> place(const Host& host, std::string_view protocol, std::uint16_t port,
+                             std::unique_ptr<Service> service) {
+  return std::make_unique<Place>(Place{.host = host.name,
+                                       .protocol = protocol,
+                                       .address = host.address,
+                                       .port = port,
+                                       .service = std::move(service),
+                                       .faults = Faults(host.faults)});
+}
+
+std::optional<Wire> wire_if(bool wanted, Wire wire) {
+  return wanted ? std::optional(wire) : std::nullopt;
+}
+
+}  // namespace
+
+std::vector<std::unique_ptr<Place>> places_of(const Scene& scene, Log& log) {
+  std::vector<std::unique_ptr<Place>> all;
+  for (const Host& host : scene.hosts) {
+    if (host.fins) {
+      auto& fins = *all.emplace_back(
+          place(host, "fins", host.fins->port, fins_service(*host.fins, host.address)));
+      fins.tcp = wire_if(host.fins->tcp, Wire::fins_tcp);
+      fins.udp = wire_if(host.fins->udp, Wire::fins_udp);
+      fins.reply_port = host.fins->reply_port;
+    }
+    if (host.enip) {
+      auto& enip = *all.emplace_back(
+          place(host, "enip", host.enip->port, enip_service(*host.enip, host.address)));
+      enip.tcp = wire_if(host.enip->tcp, Wire::enip_tcp);
+      enip.udp = wire_if(host.enip->udp, Wire::enip_udp);
+    }
+    if (host.modbus) {
+      auto& modbus =
+          *all.emplace_back(place(host, "modbus", host.modbus->port, modbus_service(*host.modbus)));
+      modbus.tcp = Wire::modbus_tcp;
+    }
+  }
+  for (const auto& one : all) {
+    one->log = &log;
+  }
+  return all;
+}
+
+}  // namespace ot::plant

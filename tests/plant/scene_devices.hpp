@@ -1,0 +1,14 @@
+#pragma once
+
+#include "tests/plant/scene.hpp"
+#include "tests/plant/toml_table.hpp"
+
+namespace ot::plant {
+
+FinsDevice read_fins(TomlTable table);
+EnipDevice read_enip(TomlTable table);
+ModbusDevice read_modbus(TomlTable table);
+ModbusUnit read_modbus_unit(TomlTable& table);
+Fault read_fault(TomlTable table);
+
+}  // namespace ot::plant
