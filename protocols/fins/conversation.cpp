@@ -15,7 +15,8 @@ constexpr std::uint8_t kUnitsAPage = 25;  // the most that 05 02 gives (W342, pa
 /// Without an answer to the first request, or with the answer that there is no
 /// room, datagrams may still get through: they take no connection.
 bool may_take_datagrams(const Error& error) {
-  return error.code() == Errc::refused || error.code() == Errc::silent;
+  return error.code() == Errc::refused || error.code() == Errc::unreachable ||
+         error.code() == Errc::silent;
 }
 
 Result<Request> handshake() {

@@ -1,0 +1,311 @@
+// `probe` and `survey` against simulated controllers, each in a process of its own.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "store/store.hpp"
+#include "tests/catch.hpp"
+#include "tests/e2e/program.hpp"
+#include "tests/plant/running.hpp"
+#include "tests/temporary.hpp"
+
+namespace ot::tests {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+/// The documented rack; the serial number of its module in slot 1 may differ.
+constexpr std::string_view kRack = R"(
+[[host]]
+name = "press"
+address = "127.50.0.1"
+[host.fins]
+port = 0
+cpu = "CJ2M-CPU33"
+version = "02.01"
+units = [
+  {address = 16, model = "CJ2M-EIP21", version = "V2.17"},
+  {address = 18, model = "CJ1W-ETN21", version = "V1.56"},
+  {address = 35, model = "CJ1W-DA021"},
+]
+)";
+
+std::string chassis_scene(std::string_view serial_of_slot_1) {
+  return fmt::format(R"(
+[[host]]
+name = "mixer"
+address = "127.50.0.2"
+[host.enip]
+port = 0
+udp = false
+[host.enip.chassis]
+serial = 0x001b2ab1
+slots = 4
+own_slot = 2
+modules = [
+  {{slot = 0, vendor = 1, type = 0x0E, code = 54, major = 20, minor = 11, serial = 0x006c061a, name = "1756-L61/B LOGIX5561"}},
+  {{slot = 1, vendor = 1, type = 7, code = 11, major = 3, minor = 1, serial = {}, name = "1756-IB16/A DCIN"}},
+  {{slot = 2, vendor = 1, type = 12, code = 166, major = 5, minor = 28, serial = 0x005eae75, name = "1756-EN2T/B"}},
+]
+)",
+                     serial_of_slot_1);
+}
+
+constexpr std::string_view kModbus = R"(
+[[host]]
+name = "meter"
+address = "127.50.0.3"
+[host.modbus]
+port = 0
+objects = {0 = "Schneider Electric", 1 = "PM5560", 2 = "v02.10"}
+)";
+
+/// A store of its own, and the program run on it.
+class Bench {
+ public:
+  std::string store() const { return (folder_.path() / "plant.db").string(); }
+  std::string file(std::string_view name) const { return (folder_.path() / name).string(); }
+
+  Run probe(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {"probe", "--store", store()});
+    return rackscout(std::move(arguments));
+  }
+  Run probe(const RunningPlant& plant, std::string_view host, std::string_view protocol,
+            std::vector<std::string> more = {}) const {
+    more.push_back(target(plant, host, protocol));
+    more.insert(more.begin(), {"--protocol", std::string(protocol), "--format", "json"});
+    return probe(std::move(more));
+  }
+  static std::string target(const RunningPlant& plant, std::string_view host,
+                            std::string_view protocol, std::string_view transport = "tcp") {
+    return fmt::format("{}:{}", plant.address(host, protocol, transport),
+                       plant.port(host, protocol, transport));
+  }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+Json only_asset(const Run& run) {
+  INFO(run.err);
+  const auto list = Json::parse(run.out, nullptr, false);
+  REQUIRE(list.is_object());
+  REQUIRE(list["assets"].size() == 1);
+  return list["assets"][0];
+}
+
+/// "18 CJ1W-ETN21 1.56 Communication Module", each add-on in its order.
+std::vector<std::string> add_ons(const Json& asset) {
+  std::vector<std::string> lines;
+  for (const auto& add_on : asset.value("addOns", Json::array())) {
+    lines.push_back(fmt::format(
+        "{} {} {} {}", add_on.value("unitAddress", ""), add_on["hardware"].value("model", ""),
+        add_on.value("firmwareVersion", "-"), add_on["hardware"].value("category2", "-")));
+  }
+  return lines;
+}
+
+std::vector<Json> ledger_of(const std::string& path) {
+  std::vector<Json> lines;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    lines.push_back(Json::parse(line));
+  }
+  return lines;
+}
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// Everything but when it was seen.
+Json without_last_seen(Json asset) {
+  for (auto& item : asset["interfaces"]) {
+    item.erase("lastSeen");
+  }
+  return asset;
+}
+
+}  // namespace
+
+TEST_CASE("the documented CJ2M rack is read over FINS", "[probe]") {
+  RunningPlant plant(kRack);
+  const Bench bench;
+  const auto run = bench.probe(plant, "press", "fins");
+  CHECK(run.exit_code == 0);
+  const auto asset = only_asset(run);
+  CHECK(asset["address"] == "127.50.0.1");
+  CHECK(asset["hardware"]["vendor"] == "Omron");
+  CHECK(asset["hardware"]["model"] == "CJ2M-CPU33");
+  CHECK(asset["hardware"]["productName"] == "CJ2M CPU Unit");
+  CHECK(asset["hardware"]["category2"] == "Programmable Logic Controller (PLC)");
+  CHECK(asset["firmwareVersion"] == "2.01");
+  CHECK(asset["inventory"]["source"] == "Active Probe");
+  CHECK(asset["discoveryProtocols"] == Json::array({"fins"}));
+  auto lines = add_ons(asset);
+  std::sort(lines.begin(), lines.end());
+  CHECK(lines == std::vector<std::string>{"16 CJ2M-EIP21 2.17 Communication Module",
+                                          "18 CJ1W-ETN21 1.56 Communication Module",
+                                          "35 CJ1W-DA021 - I/O Module"});
+  CHECK(plant.end() == 0);  // nothing forbidden came
+}
+
+TEST_CASE("the rack is the same over UDP where TCP is closed", "[probe]") {
+  std::string scene(kRack);
+  scene.insert(scene.find("cpu ="), "tcp = false\n");
+  RunningPlant plant(scene);
+  const Bench bench;
+  const auto run = bench.probe(
+      {"--protocol", "fins", "--format", "json", Bench::target(plant, "press", "fins", "udp")});
+  CHECK(add_ons(only_asset(run)).size() == 3);
+}
+
+TEST_CASE("a second probe of the same rack changes only when it was last seen", "[probe]") {
+  RunningPlant plant(kRack);
+  const Bench bench;
+  const auto first = only_asset(bench.probe(plant, "press", "fins"));
+  const auto second = only_asset(bench.probe(plant, "press", "fins"));
+  CHECK(without_last_seen(first) == without_last_seen(second));
+  CHECK(first["interfaces"][0]["lastSeen"] < second["interfaces"][0]["lastSeen"]);
+  CHECK(first["interfaces"][0]["firstSeen"] == second["interfaces"][0]["firstSeen"]);
+}
+
+TEST_CASE("a swapped module is told by the journal, with both serial numbers", "[probe]") {
+  const Bench bench;
+  std::string port;
+  {
+    RunningPlant plant(chassis_scene("0x00aabb01"));
+    const auto asset = only_asset(bench.probe(plant, "mixer", "enip"));
+    CHECK(asset["hardware"]["vendor"] == "Rockwell Automation/Allen-Bradley");
+    CHECK(add_ons(asset).size() == 2);  // the CPU in slot 0 is the asset
+  }
+  RunningPlant plant(chassis_scene("0x00aabb02"));
+  only_asset(bench.probe(plant, "mixer", "enip"));
+  auto store = store::Store::open(bench.store(), store::Mode::read_only);
+  REQUIRE(store);
+  const auto journal = store->journal();
+  REQUIRE(journal);
+  const auto swapped = std::find_if(journal->begin(), journal->end(), [](const auto& entry) {
+    return entry.kind == "module.swapped";
+  });
+  REQUIRE(swapped != journal->end());
+  CHECK(holds(swapped->before, "0x00aabb01"));
+  CHECK(holds(swapped->after, "0x00aabb02"));
+}
+
+TEST_CASE("a plan sends nothing", "[probe]") {
+  RunningPlant plant(kRack);
+  const Bench bench;
+  const auto target = Bench::target(plant, "press", "fins");
+  const auto run = bench.probe({"--plan", "--protocol", "fins", target});
+  CHECK(run.exit_code == 0);
+  CHECK(holds(run.out, "Nothing was sent."));
+  CHECK(holds(run.out, "CONNECTION DATA READ"));
+  CHECK(plant.requests().empty());
+  CHECK_FALSE(fs::exists(bench.store()));
+}
+
+TEST_CASE("an exclusion wins over an explicit target", "[probe]") {
+  RunningPlant plant(kRack);
+  const Bench bench;
+  const bool by_file = GENERATE(true, false);
+  std::ofstream(bench.file("never")) << "# the press\n127.50.0.0/24\n";
+  auto arguments = by_file ? std::vector<std::string>{"--exclude-file", bench.file("never")}
+                           : std::vector<std::string>{"--exclude", "127.50.0.1"};
+  const auto run = bench.probe(plant, "press", "fins", std::move(arguments));
+  CHECK(run.exit_code == 3);
+  CHECK(holds(run.err, "excluded (1): 127.50.0.1"));
+  CHECK(plant.log().empty());
+}
+
+TEST_CASE("nothing is sent while the stop file is there", "[probe]") {
+  RunningPlant plant(kRack);
+  const Bench bench;
+  std::ofstream(bench.file("stop")) << "";
+  const auto run = bench.probe(plant, "press", "fins", {"--stop-file", bench.file("stop")});
+  CHECK(run.exit_code == 130);
+  CHECK(plant.requests().empty());
+}
+
+TEST_CASE("the ledger has every request that the device saw", "[probe]") {
+  RunningPlant plant(kRack);
+  const Bench bench;
+  bench.probe(plant, "press", "fins", {"--ledger", bench.file("ledger")});
+  std::vector<std::string> sent;
+  for (const auto& line : ledger_of(bench.file("ledger"))) {
+    if (line["event"] == "sent") {
+      sent.push_back(line["bytes"]);
+    }
+  }
+  std::vector<std::string> seen;
+  for (const auto& request : plant.requests()) {
+    seen.push_back(request.hex);
+  }
+  CHECK(sent == seen);
+  // Node address, 05 01, one page of 05 02, and each of the two bus units.
+  CHECK(sent.size() == 5);
+  CHECK((fs::status(bench.file("ledger")).permissions() & fs::perms::others_read) ==
+        fs::perms::none);
+}
+
+TEST_CASE("a Modbus meter and a closed port are told apart from silence", "[probe]") {
+  RunningPlant plant(kModbus);
+  const Bench bench;
+  const auto asset = only_asset(bench.probe(plant, "meter", "modbus"));
+  CHECK(asset["hardware"]["vendor"] == "Schneider Electric");
+  CHECK(asset["hardware"]["model"] == "PM5560");
+  CHECK(asset["firmwareVersion"] == "v02.10");
+  const auto closed = bench.probe({"--protocol", "modbus", "127.50.0.9:1"});
+  CHECK(closed.exit_code == 3);
+  CHECK(holds(closed.err, "refused (1): 127.50.0.9"));
+}
+
+TEST_CASE("a hostile name costs a target, never the terminal or the run", "[probe]") {
+  std::string scene(kModbus);
+  const std::string name = "PM5560";
+  scene.replace(scene.find(name), name.size(), "\\u001b]0;owned\\u0007'; DROP TABLE assets;--");
+  RunningPlant plant(scene);
+  const Bench bench;
+  const auto run = bench.probe({"--protocol", "modbus", Bench::target(plant, "meter", "modbus")});
+  CHECK(run.exit_code == 0);
+  CHECK_FALSE(holds(run.out, "\x1b"));
+  CHECK(holds(run.out, "DROP TABLE"));
+  CHECK(rackscout({"list", "assets", "--store", bench.store()}).exit_code == 0);
+}
+
+TEST_CASE("a survey reads files and racks with one summary", "[probe]") {
+  RunningPlant plant(kRack);
+  const Bench bench;
+  const auto sample = (fs::path(RACKSCOUT_TESTS_DIR) / "sample/Packaging").string();
+  const auto run = rackscout({"survey", "--store", bench.store(), "--projects", sample,
+                              "--protocol", "fins", Bench::target(plant, "press", "fins")});
+  CHECK(run.exit_code == 0);
+  CHECK(holds(run.err, "1 imported"));
+  CHECK(holds(run.err, "1 of 1 target answered"));
+  const auto list = rackscout({"list", "assets", "--store", bench.store(), "--format", "json"});
+  CHECK(holds(list.out, "CJ2M-CPU33"));
+  CHECK(holds(list.out, "Project File"));
+}
+
+TEST_CASE("wrong use is told before anything is sent", "[probe]") {
+  const Bench bench;
+  CHECK(bench.probe({}).exit_code == 2);
+  CHECK(bench.probe({"10.0.0.0/15"}).exit_code == 2);
+  CHECK(bench.probe({"10.0.0.1:9600"}).exit_code == 2);
+  CHECK(bench.probe({"--protocol", "fin", "10.0.0.1"}).exit_code == 2);
+  CHECK(bench.probe({"--exclude", "10.0.0", "10.0.0.1"}).exit_code == 2);
+  CHECK(bench.probe({"--exclude-file", "/nowhere", "10.0.0.1"}).exit_code == 2);
+  CHECK(bench.probe({"--protocol", "fins", "/dev/ttyUSB0"}).exit_code == 2);
+  CHECK(bench.probe({"--units", "300", "10.0.0.1"}).exit_code == 2);
+  CHECK(bench.probe({"--gap", "1", "10.0.0.1"}).exit_code == 2);
+  const auto many = bench.probe({"10.0.0.0/22"});
+  CHECK(many.exit_code == 2);
+  CHECK(holds(many.err, "--yes"));
+}
+
+}  // namespace ot::tests
