@@ -32,7 +32,12 @@ class Outcome:
 
 
 def fixtures(target):
-    """The target's own fixtures; a target that is named after no parser gets those of all."""
+    """The target's own fixtures; a target that has none gets those of all parsers."""
+    seeds = ROOT / "tests/fuzz/seeds" / target
+    if seeds.is_dir():
+        yield from seeds.iterdir()
+        yield from (ROOT / "tests/fuzz/findings" / target).rglob("*")
+        return
     parser = target.removeprefix("fuzz_")
     cases = ROOT / "tests/parsers/cases"
     own = cases / parser

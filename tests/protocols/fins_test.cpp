@@ -124,11 +124,12 @@ TEST_CASE("forty units take a handshake, two pages and a request for each bus un
 // handshake as it was; SID, SA2 and DA1 of the others are those of our own request.
 TEST_CASE("a real CP1L is read over TCP, with what it does not support", "[fins]") {
   FinsPlc plc;
-  plc.allots_nodes().is_asked_for_cpu().sends(from_hex(
-      "46494e53 00000072 00000002 00000000 c0000200fb0000c8000105010000"
-      "4350314c2d454c323044522d440000002020202030312e3030000000000030312e3036000000000000000000"
-      "000000000000000000000000000000010000000000000000000000000000000000010003"
-      "000a172a1008000000000000"));
+  plc.allots_nodes().is_asked_for_cpu().sends(
+      from_hex("46494e53 00000072 00000002 00000000 c0000200fb0000c8000105010000"
+               "4350314c2d454c323044522d4400000020202020"
+               "30312e3030000000000030312e30360000000000"
+               "00000000000000000000000000000000000000010000000000000000000000000000000000010003"
+               "000a172a1008000000000000"));
   const auto seen = plc.is_asked_for_units(0).answers("", 0x0401).run();
   CHECK(plc.script().complaint() == "");
   REQUIRE(seen);
