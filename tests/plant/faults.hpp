@@ -23,6 +23,7 @@ struct Delivery {
 /// The faults of one host at one of its protocols, and how far they have come.
 class Faults {
  public:
+  Faults() = default;
   explicit Faults(std::vector<Fault> faults) : faults_(std::move(faults)) {}
 
   /// What becomes of an answer.

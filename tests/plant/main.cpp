@@ -40,6 +40,9 @@ std::string listing(const std::vector<std::unique_ptr<Place>>& places) {
     if (place->udp) {
       lines += endpoint_line(*place, "udp", address, place->port) + "\n";
     }
+    if (place->serial) {
+      lines += endpoint_line(*place, "serial", place->link, 0) + "\n";
+    }
   }
   return lines;
 }

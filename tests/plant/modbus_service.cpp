@@ -126,14 +126,27 @@ class RtuConversation final : public Conversation {
   const std::map<std::uint8_t, ModbusUnit>& units_;
 };
 
+class RtuService final : public Service {
+ public:
+  explicit RtuService(const SerialLine& line) : line_(line) {}
+
+  std::unique_ptr<Conversation> connected() override {
+    return std::make_unique<RtuConversation>(line_.units);
+  }
+  std::unique_ptr<Conversation> datagrams() override { return nullptr; }
+
+ private:
+  const SerialLine& line_;
+};
+
 }  // namespace
 
 std::unique_ptr<Service> modbus_service(const ModbusDevice& device) {
   return std::make_unique<ModbusService>(device);
 }
 
-std::unique_ptr<Conversation> rtu_conversation(const std::map<std::uint8_t, ModbusUnit>& units) {
-  return std::make_unique<RtuConversation>(units);
+std::unique_ptr<Service> rtu_service(const SerialLine& line) {
+  return std::make_unique<RtuService>(line);
 }
 
 std::uint16_t modbus_crc(std::string_view bytes) {

@@ -10,8 +10,8 @@ namespace ot::plant {
 /// Modbus/TCP, alone or as a gateway. The device must outlive it.
 std::unique_ptr<Service> modbus_service(const ModbusDevice& device);
 
-/// The units of a serial line in RTU framing. They must outlive it.
-std::unique_ptr<Conversation> rtu_conversation(const std::map<std::uint8_t, ModbusUnit>& units);
+/// The units of a serial line in RTU framing; its one connection is the line.
+std::unique_ptr<Service> rtu_service(const SerialLine& line);
 
 /// Over Serial Line V1.02, 6.2.2: the CRC, low byte first on the line.
 std::uint16_t modbus_crc(std::string_view bytes);

@@ -45,6 +45,15 @@ std::vector<std::unique_ptr<Place>> places_of(const Scene& scene, Log& log) {
       modbus.tcp = Wire::modbus_tcp;
     }
   }
+  for (const SerialLine& line : scene.lines) {
+    auto& serial = *all.emplace_back(std::make_unique<Place>());
+    serial.host = line.name;
+    serial.protocol = "modbus";
+    serial.serial = true;
+    serial.link = line.link;
+    serial.service = rtu_service(line);
+    serial.faults = Faults(line.faults);
+  }
   for (const auto& one : all) {
     one->log = &log;
   }

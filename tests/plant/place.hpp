@@ -21,6 +21,8 @@ struct Place {
   std::uint16_t port = 0;
   std::optional<Wire> tcp;
   std::optional<Wire> udp;
+  bool serial = false;
+  std::string link;              ///< a symbolic link to make to a serial line's device
   std::uint16_t reply_port = 0;  ///< UDP answers go there instead of to the asking port
   std::unique_ptr<Service> service;
   Faults faults;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/nearest.hpp"
+#include "tests/plant/hostile.hpp"
 #include "tests/plant/scene_devices.hpp"
 
 namespace ot::plant {
@@ -67,6 +68,11 @@ void make_another(Host& host, std::uint32_t number) {
   }
 }
 
+bool is_hostile(const std::vector<Fault>& faults) {
+  return std::any_of(faults.begin(), faults.end(),
+                     [](const Fault& fault) { return fault.kind == FaultKind::hostile_text; });
+}
+
 class Reader {
  public:
   Result<Scene> read(const toml::table& root);
@@ -76,6 +82,7 @@ class Reader {
   void read_line(TomlTable table);
   const Draft* template_of(TomlTable& table);
   void check_names(TomlTable& root);
+  void spoil_texts();
 
   TomlTable::Mistake mistake_;
   std::vector<Draft> drafts_;
@@ -143,6 +150,19 @@ void Reader::check_names(TomlTable& root) {
   }
 }
 
+void Reader::spoil_texts() {
+  for (Host& host : scene_.hosts) {
+    if (is_hostile(host.faults)) {
+      make_hostile(host);
+    }
+  }
+  for (SerialLine& line : scene_.lines) {
+    if (is_hostile(line.faults)) {
+      make_hostile(line);
+    }
+  }
+}
+
 Result<Scene> Reader::read(const toml::table& root) {
   TomlTable table(root, "", mistake_);
   for (const TomlTable& inner : table.tables("host")) {
@@ -168,6 +188,7 @@ Result<Scene> Reader::read(const toml::table& root) {
   if (mistake_.first) {
     return fail(*mistake_.first);
   }
+  spoil_texts();
   return std::move(scene_);
 }
 

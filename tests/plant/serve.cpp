@@ -231,6 +231,9 @@ void serve_all(asio::io_context& io, std::vector<Bound> bound) {
     if (one.datagrams) {
       asio::co_spawn(io, serve_datagrams(std::move(*one.datagrams), *one.place), report);
     }
+    if (one.serial) {
+      asio::co_spawn(io, serve_line(std::move(*one.serial), *one.place), report);
+    }
   }
 }
 

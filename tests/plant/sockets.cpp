@@ -63,6 +63,17 @@ Code bind_once(asio::io_context& io, Bound& bound, std::uint16_t port) {
   return code;
 }
 
+Result<Bound> open_line(asio::io_context& io, Place& place) {
+  auto port = SerialPort::open(io, place.link);
+  if (!port) {
+    return fail(std::move(port).error().during("serial line " + place.host));
+  }
+  Bound bound;
+  bound.place = &place;
+  bound.serial.emplace(std::move(*port));
+  return bound;
+}
+
 Result<Bound> bind_place(asio::io_context& io, Place& place, Ports ports) {
   constexpr unsigned kMostPort = 65535;
   const bool is_free = ports.free || place.port == 0;
@@ -108,6 +119,9 @@ std::vector<std::string> Bound::endpoint_lines() const {
   if (datagrams) {
     lines.push_back(endpoint_line(*place, "udp", address, datagrams->local_endpoint().port()));
   }
+  if (serial) {
+    lines.push_back(endpoint_line(*place, "serial", serial->device(), 0));
+  }
   return lines;
 }
 
@@ -116,7 +130,7 @@ Result<std::vector<Bound>> bind_all(asio::io_context& io,
                                     Ports ports) {
   std::vector<Bound> all;
   for (const auto& place : places) {
-    auto bound = bind_place(io, *place, ports);
+    auto bound = place->serial ? open_line(io, *place) : bind_place(io, *place, ports);
     if (!bound) {
       return fail(std::move(bound).error());
     }

@@ -11,6 +11,7 @@
 #include "base/async.hpp"
 #include "base/result.hpp"
 #include "tests/plant/place.hpp"
+#include "tests/plant/serial.hpp"
 
 namespace ot::plant {
 
@@ -28,6 +29,7 @@ struct Bound {
   Place* place = nullptr;
   std::optional<Tcp::acceptor> acceptor;
   std::optional<Udp::socket> datagrams;
+  std::optional<SerialPort> serial;
 
   /// What the ready line of each endpoint says: {"host": ..., "port": ...}.
   std::vector<std::string> endpoint_lines() const;
