@@ -1,5 +1,7 @@
 #include "agent/probe_report.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "agent/commands.hpp"
@@ -11,6 +13,7 @@
 #include "agent/redact.hpp"
 #include "agent/table.hpp"
 #include "agent/terminal.hpp"
+#include "base/ipv4.hpp"
 
 namespace ot::agent {
 namespace {
@@ -74,9 +77,9 @@ Row add_on_row(const AddOn& add_on) {
   return row;
 }
 
-/// Calls `each` for every asset that was observed.
-template <class Each>
-Result<void> for_assets(store::Store& store, const ProbeSummary& summary, const Each& each) {
+/// The assets that were observed, in the order of their addresses.
+Result<std::vector<StoredAsset>> observed_assets(store::Store& store, const ProbeSummary& summary) {
+  std::vector<StoredAsset> assets;
   for (const auto id : summary.assets) {
     auto found = store.find_assets(std::to_string(id));
     if (!found) {
@@ -85,11 +88,14 @@ Result<void> for_assets(store::Store& store, const ProbeSummary& summary, const 
     for (StoredAsset& asset : *found) {
       if (asset.asset_id == id) {  // a name may look like a number
         redact(asset);
-        each(asset);
+        assets.push_back(std::move(asset));
       }
     }
   }
-  return {};
+  std::stable_sort(assets.begin(), assets.end(), [](const auto& a, const auto& b) {
+    return parse_ipv4(address_of(a)) < parse_ipv4(address_of(b));
+  });
+  return assets;
 }
 
 void say_troubles(const ProbeSummary& summary) {
@@ -113,32 +119,38 @@ void say_addresses(std::string_view title, const std::vector<Ipv4>& addresses) {
 }  // namespace
 
 Result<void> print_racks(store::Store& store, const ProbeSummary& summary) {
+  const auto assets = observed_assets(store, summary);
+  if (!assets) {
+    return fail(assets.error());
+  }
   Output output;
   const auto terminal = stdout_terminal();
   Table table(columns(), {.width = terminal.width, .colour = terminal.colour},
               [&output](std::string_view text) { output.write(text); });
-  const auto printed = for_assets(store, summary, [&table](const StoredAsset& asset) {
+  for (const StoredAsset& asset : *assets) {
     table.add(asset_row(asset));
     // The list has the newest add-on first; a rack is read from its first unit on.
     const auto& add_ons = asset.shown.add_ons;
     for (auto add_on = add_ons.rbegin(); add_on != add_ons.rend(); ++add_on) {
       table.add(add_on_row(add_on->record));
     }
-  });
+  }
   table.finish();
-  const auto written = output.finish();
-  return printed ? written : printed;
+  return output.finish();
 }
 
 Result<void> print_hosts_json(store::Store& store, const ProbeSummary& summary) {
+  const auto assets = observed_assets(store, summary);
+  if (!assets) {
+    return fail(assets.error());
+  }
   Output output;
   JsonList list(JsonList::Layout::assets, [&output](std::string_view text) { output.write(text); });
-  const auto printed = for_assets(store, summary, [&list](const StoredAsset& asset) {
+  for (const StoredAsset& asset : *assets) {
     list.add(asset_json(asset, Shape::platform));
-  });
+  }
   list.finish();
-  const auto written = output.finish();
-  return printed ? written : printed;
+  return output.finish();
 }
 
 void say_summary(const ProbeSummary& summary, const std::string& store) {

@@ -25,6 +25,8 @@ struct Answer {
   Time at;
   std::optional<Observation> found;
   std::optional<Error> error;
+  bool connected = false;  ///< over TCP
+  bool heard = false;      ///< it sent a frame
 };
 
 /// The address at which it answered comes first among its interfaces.
@@ -178,11 +180,15 @@ asio::awaitable<Answer> ProbeRun::ask(link::Host& host, const Probe& probe, link
   Answer answer;
   answer.probe = &probe;
   answer.target = target;
+  const auto connections = host.connections;
+  const auto frames = host.frames;
   const auto dialogue = link::converse(network_, host, target);
   auto options = job_.options;
   options.serial = target.is_serial();
   auto found = co_await probe.run(*dialogue, std::move(options));
   answer.at = now();
+  answer.connected = host.connections > connections;
+  answer.heard = host.frames > frames;
   if (found) {
     answer.found = std::move(*found);
   } else {
@@ -191,13 +197,25 @@ asio::awaitable<Answer> ProbeRun::ask(link::Host& host, const Probe& probe, link
   co_return answer;
 }
 
-std::string_view name_of(Errc code) {
-  switch (code) {
-    case Errc::refused: return "refused";
-    case Errc::unreachable:
-    case Errc::silent: return "silent";
-    default: return {};
+/// Nobody is there, or nobody who listens.
+bool is_absence(const Answer& answer) {
+  if (!answer.error || answer.connected || answer.heard) {
+    return false;
   }
+  const auto code = answer.error->code();
+  return code == Errc::refused || code == Errc::unreachable || code == Errc::silent;
+}
+
+/// How an error is told of a target that is there.
+Trouble::Kind kind_of(const Answer& answer, const Error& error, const link::Host& host) {
+  if (error.code() == Errc::ended && error.message() == host.ended()) {
+    return Trouble::Kind::distressed;
+  }
+  if (answer.found) {
+    return Trouble::Kind::incomplete;
+  }
+  return error.code() == Errc::silent && !answer.heard ? Trouble::Kind::silent
+                                                       : Trouble::Kind::failed;
 }
 
 void ProbeRun::tell_answer(const Answer& answer, const link::Host& host) {
@@ -214,31 +232,26 @@ void ProbeRun::tell_answer(const Answer& answer, const link::Host& host) {
     }
   }
   const auto error = answer.found ? answer.found->incomplete : answer.error;
-  if (!error || error->code() == Errc::cancelled || !name_of(error->code()).empty()) {
-    return;
+  if (error && error->code() != Errc::cancelled && !is_absence(answer)) {
+    add(kind_of(answer, *error, host), error->text());
   }
-  const bool distressed = error->code() == Errc::ended && error->message() == host.ended();
-  const auto other = answer.found ? Trouble::Kind::incomplete : Trouble::Kind::failed;
-  add(distressed ? Trouble::Kind::distressed : other, error->text());
 }
 
 void ProbeRun::tell(const TargetHost& target, const link::Host& host,
                     std::vector<Answer>& answers) {
   summary_.requests += host.requests;
-  const auto any = [&answers](auto matches) {
-    return std::any_of(answers.begin(), answers.end(), matches);
+  const auto is_found = [](const Answer& answer) { return answer.found.has_value(); };
+  const auto is_refusal = [](const Answer& answer) {
+    return answer.error && answer.error->code() == Errc::refused;
   };
-  const bool found = any([](const Answer& answer) { return answer.found.has_value(); });
-  const auto ended_with = [&any](std::string_view name) {
-    return any([name](const Answer& a) { return a.error && name_of(a.error->code()) == name; });
-  };
-  const bool odd = any([](const Answer& a) { return a.error && name_of(a.error->code()).empty(); });
-  summary_.answered += found ? 1 : 0;
+  summary_.answered += std::any_of(answers.begin(), answers.end(), is_found) ? 1 : 0;
   for (const Answer& answer : answers) {
     tell_answer(answer, host);
   }
-  if (!found && !odd && !target.is_serial() && !stopped()) {
-    (ended_with("refused") ? summary_.refused : summary_.silent).push_back(target.address);
+  const bool absent = std::all_of(answers.begin(), answers.end(), is_absence);
+  if (absent && !target.is_serial() && !stopped()) {
+    const bool refused = std::any_of(answers.begin(), answers.end(), is_refusal);
+    (refused ? summary_.refused : summary_.silent).push_back(target.address);
   }
 }
 
@@ -319,6 +332,7 @@ Result<ProbeSummary> ProbeRun::run() {
 std::string_view to_string(Trouble::Kind kind) {
   switch (kind) {
     case Trouble::Kind::incomplete: return "incomplete";
+    case Trouble::Kind::silent: return "silent";
     case Trouble::Kind::distressed: return "distressed";
     case Trouble::Kind::safety: return "safety";
     case Trouble::Kind::failed: return "failed";

@@ -32,6 +32,7 @@ struct ProbeJob {
 struct Trouble {
   enum class Kind : std::uint8_t {
     incomplete,  ///< read in part
+    silent,      ///< it took a connection, but gave no answer
     distressed,  ///< left alone for this run
     safety,      ///< a safety controller: asked nothing further
     failed,      ///< something answered, but not as the protocol wants it

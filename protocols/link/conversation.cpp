@@ -121,6 +121,7 @@ Task<void> Conversation::connect_once() {
   note(Event::connect, {}, {});
   auto connected = co_await carrier_->connect(network_.rules.first_connect);
   if (connected) {
+    host_.connections += is_datagram(wire_) || target_.is_serial() ? 0 : 1;
     note(Event::connected, {}, {});
   } else {
     note(Event::refused, {}, connected.error().message());
@@ -181,7 +182,10 @@ Task<std::string> Conversation::find_by_datagram(Request first) {
   auto answer = co_await first_datagram(std::move(first), 0);
   const bool retry = !answer && answer.error().code() == Errc::silent && wire_ == Wire::fins_udp;
   if (retry) {
-    answer = co_await first_datagram(std::move(again), kFinsPort);
+    auto from_fins_port = co_await first_datagram(std::move(again), kFinsPort);
+    // Another program may have the port: then the silence stays what it is.
+    const bool asked = from_fins_port || from_fins_port.error().code() != Errc::io;
+    answer = asked ? std::move(from_fins_port) : std::move(answer);
   }
   permit.give_back();
   if (!answer) {
@@ -246,6 +250,7 @@ Task<std::string> Conversation::await_answer(Request request, Carrier::Time limi
       co_return frame;
     }
     host_.touch();
+    ++host_.frames;
     const bool is_answer = request.accepts(*frame);
     note(Event::received, carrier_->on_wire(*frame),
          describe_received(wire_, *frame) + (is_answer ? "" : "; not the answer that is awaited"));

@@ -54,7 +54,9 @@ class Host {
   void touch() { last_ = Clock::now(); }
   Clock::time_point last() const { return last_; }
 
-  std::uint64_t requests = 0;  ///< sent, retries included
+  std::uint64_t requests = 0;     ///< sent, retries included
+  std::uint64_t connections = 0;  ///< that came about, over TCP
+  std::uint64_t frames = 0;       ///< that came from it
 
   /// One connection at a time: the conversation that has it.
   const void* connection = nullptr;
