@@ -104,8 +104,9 @@ void say_troubles(const ProbeSummary& summary) {
   }
   say("to be looked at:");
   for (const auto& trouble : summary.troubles) {
-    say(fmt::format("  {} {}: {}: {}", trouble.target, trouble.protocol, to_string(trouble.kind),
-                    trouble.text));
+    const auto* between = trouble.protocol.empty() ? "" : " ";
+    say(fmt::format("  {}{}{}: {}: {}", trouble.target, between, trouble.protocol,
+                    to_string(trouble.kind), trouble.text));
   }
 }
 

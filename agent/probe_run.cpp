@@ -136,6 +136,7 @@ class ProbeRun {
   asio::awaitable<Answer> ask(link::Host& host, const Probe& probe, link::Endpoint target);
   std::vector<std::pair<const Probe*, link::Endpoint>> questions(const TargetHost& target) const;
   bool is_excluded(const TargetHost& target) const;
+  void tell_excluded(const TargetHost& target);
   void tell(const TargetHost& target, const link::Host& host, std::vector<Answer>& answers);
   void tell_answer(const Answer& answer, const link::Host& host);
   bool stopped() const { return recorder_.failed() || (job_.stop && job_.stop()); }
@@ -199,7 +200,7 @@ asio::awaitable<Answer> ProbeRun::ask(link::Host& host, const Probe& probe, link
 
 /// Nobody is there, or nobody who listens.
 bool is_absence(const Answer& answer) {
-  if (!answer.error || answer.connected || answer.heard) {
+  if (!answer.error || answer.connected || answer.heard || answer.target.is_serial()) {
     return false;
   }
   const auto code = answer.error->code();
@@ -275,12 +276,20 @@ asio::awaitable<void> ProbeRun::ask_host(TargetHost target) {
   summary_.assets.insert(summary_.assets.end(), assets.begin(), assets.end());
 }
 
+void ProbeRun::tell_excluded(const TargetHost& target) {
+  if (target.is_serial()) {
+    summary_.troubles.push_back({Trouble::Kind::note, target.device, {}, "excluded"});
+  } else {
+    summary_.excluded.push_back(target.address);
+  }
+}
+
 /// Takes one target after the other until there is none left.
 asio::awaitable<void> ProbeRun::work() {
   TargetHost target;
   while (!stopped() && job_.targets.next(target)) {
     if (is_excluded(target)) {
-      summary_.excluded.push_back(target.address);
+      tell_excluded(target);
     } else {
       co_await ask_host(target);
     }
