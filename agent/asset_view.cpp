@@ -1,6 +1,10 @@
 #include "agent/list_view.hpp"
 
+#include <algorithm>
 #include <optional>
+#include <string_view>
+
+#include <fmt/format.h>
 
 namespace ot::agent {
 namespace {
@@ -25,7 +29,8 @@ Cells csv_head(Shape shape) {
                  "firmwareVersion", "created",   "lastUpdated"};
   if (extended) {
     append(names, {"orderId", "serialNumber", "typeId", "site", "area", "bus", "deviceNumber",
-                   "rack", "slot", "path", "exportedAt", "origin", "confidence"});
+                   "rack", "slot", "path", "exportedAt", "origin", "confidence", "source",
+                   "protocols", "lastSeen"});
   }
   append(names, {"addOn.addOnId", "addOn.unitAddress", "addOn.slaveAddress", "addOn.orderId",
                  "addOn.serialNumber", "addOn.firmwareVersion", "addOn.hardware.category2",
@@ -40,6 +45,39 @@ Cells csv_head(Shape shape) {
 std::string first_mac_address(const Asset& asset) {
   const auto* primary = primary_interface(asset.interfaces);
   return primary == nullptr ? std::string() : primary->mac_address;
+}
+
+/// "fins, enip"
+std::string protocols_text(const StoredAsset& asset) {
+  std::vector<std::string_view> protocols;
+  for (const auto& sighting : asset.sightings) {
+    if (std::find(protocols.begin(), protocols.end(), sighting.protocol) == protocols.end()) {
+      protocols.push_back(sighting.protocol);
+    }
+  }
+  return fmt::format("{}", fmt::join(protocols, ", "));
+}
+
+std::string last_seen_text(const StoredAsset& asset) {
+  const auto last =
+      std::max_element(asset.sightings.begin(), asset.sightings.end(),
+                       [](const auto& a, const auto& b) { return a.last_seen < b.last_seen; });
+  return last == asset.sightings.end() ? std::string() : iso8601(last->last_seen);
+}
+
+/// "configured", "observed", "both"
+std::string origin_text(const StoredAsset& asset) {
+  const auto origin = asset.observed() ? Origin::observed : Origin::configured;
+  return asset.observed() && asset.configured ? "both" : std::string(to_string(origin));
+}
+
+/// The newest file, else where the device was asked.
+std::string source_text(const StoredAsset& asset) {
+  if (!asset.shown.path.empty() || !asset.observed()) {
+    return asset.shown.path;
+  }
+  const auto& sighting = asset.sightings.front();
+  return sighting.protocol + " " + sighting.target;
 }
 
 Cells asset_cells(const StoredAsset& asset, Shape shape) {
@@ -60,12 +98,12 @@ Cells asset_cells(const StoredAsset& asset, Shape shape) {
                  iso8601(asset.last_updated)};
   if (shape == Shape::extended) {
     const auto& exported = asset.shown.exported_at;
-    append(
-        cells,
-        {record.order_id, record.serial_number, record.type_id, asset.site, asset.area, record.bus,
-         number_text(record.device_number), number_text(record.rack), number_text(record.slot),
-         asset.shown.path, exported ? iso8601(*exported) : std::string(),
-         std::string(to_string(record.origin)), std::string(to_string(record.confidence))});
+    append(cells, {record.order_id, record.serial_number, record.type_id, asset.site, asset.area,
+                   record.bus, number_text(record.device_number), number_text(record.rack),
+                   number_text(record.slot), asset.shown.path,
+                   exported ? iso8601(*exported) : std::string(),
+                   std::string(to_string(record.origin)), std::string(to_string(record.confidence)),
+                   inventory_source(asset), protocols_text(asset), last_seen_text(asset)});
   }
   return cells;
 }
@@ -125,6 +163,7 @@ std::vector<Column> columns(Shape shape) {
   };
   if (shape == Shape::extended) {
     columns.push_back({.title = "UUID", .least = 36, .rank = 9});
+    columns.push_back({.title = "ORIGIN", .least = 10, .rank = 7});
     columns.push_back({.title = "SOURCE", .least = 12, .rank = 8});
   }
   return columns;
@@ -145,7 +184,7 @@ Row row(const StoredAsset& asset, Shape shape) {
                record.station,
                asset.area.empty() ? site : site + " / " + asset.area};
   if (shape == Shape::extended) {
-    append(row.cells, {asset.asset_uuid.text(), asset.shown.path});
+    append(row.cells, {asset.asset_uuid.text(), origin_text(asset), source_text(asset)});
   }
   return row;
 }

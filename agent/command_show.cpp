@@ -27,7 +27,8 @@ constexpr const char* kExamples = R"(Examples:
 
 An asset is named by id, UUID, name, station or address; a file by path, base
 name, UUID or hash (MD5 or SHA-256). Where several files describe one asset, the
-newest export is shown and the others with what they say otherwise.)";
+newest export is shown and the others with what they say otherwise. Where the
+device was asked, what it said is shown first, and what contradicts the project.)";
 
 struct Options {
   std::string selector;

@@ -1,11 +1,20 @@
 #include "agent/records_json.hpp"
 
+#include <algorithm>
+
+#include "agent/side_difference.hpp"
+
 namespace ot::agent {
 namespace {
 
 constexpr std::string_view kCategory1 = "Industrial Control System (ICS)";
 constexpr std::string_view kClass = "OT";
 constexpr std::string_view kFromProjectFile = "Project File";
+constexpr std::string_view kFromProbe = "Active Probe";
+/// Of the Purdue model: controllers stand at level 1.
+constexpr std::string_view kControllerLevel = "Level 1";
+
+using Sightings = std::vector<store::Sighting>;
 
 /// Sets a member unless the value is empty: a field without a value is left out.
 void put(Json& object, const char* key, std::string_view value) {
@@ -42,10 +51,33 @@ Json hardware_json(const Hardware& hardware, bool whole_asset) {
   return out;
 }
 
-Json interface_json(const Interface& interface, Shape shape) {
+/// Which protocols answered at the address, and from when to when.
+void put_sightings(Json& out, const std::string& address, const Sightings& sightings) {
+  Json protocols = Json::array();
+  std::optional<Time> first;
+  std::optional<Time> last;
+  for (const auto& sighting : sightings) {
+    if (address.empty() || sighting.address != address) {
+      continue;
+    }
+    if (std::find(protocols.begin(), protocols.end(), sighting.protocol) == protocols.end()) {
+      protocols.push_back(sighting.protocol);
+    }
+    first = std::min(first.value_or(sighting.first_seen), sighting.first_seen);
+    last = std::max(last.value_or(sighting.last_seen), sighting.last_seen);
+  }
+  if (first && last) {
+    out["protocols"] = std::move(protocols);
+    out["firstSeen"] = iso8601(*first);
+    out["lastSeen"] = iso8601(*last);
+  }
+}
+
+Json interface_json(const Interface& interface, const Sightings& sightings, Shape shape) {
   Json out = Json::object();
   put(out, "address", interface.address);
   put(out, "macAddress", interface.mac_address);
+  put_sightings(out, interface.address, sightings);
   if (shape == Shape::extended) {
     put(out, "name", interface.name);
     put(out, "subnetMask", interface.subnet_mask);
@@ -61,10 +93,11 @@ Json interface_json(const Interface& interface, Shape shape) {
 }
 
 /// The platform knows interfaces by IP or MAC alone; a bus address is ours.
-Json interfaces_json(const std::vector<Interface>& interfaces, Shape shape) {
+Json interfaces_json(const std::vector<Interface>& interfaces, const Sightings& sightings,
+                     Shape shape) {
   Json out = Json::array();
   for (const auto& interface : interfaces) {
-    auto entry = interface_json(interface, shape);
+    auto entry = interface_json(interface, sightings, shape);
     if (!entry.empty()) {
       out.push_back(std::move(entry));
     }
@@ -175,12 +208,59 @@ Json warning_json(const Warning& warning) {
 }
 
 Json sources_json(const store::StoredAsset& asset) {
+  Json out = Json::array();
   Json entry = Json::object();
   put(entry, "path", asset.shown.path);
   if (asset.shown.exported_at) {
     entry["exportedAt"] = iso8601(*asset.shown.exported_at);
   }
-  return Json::array({std::move(entry)});
+  if (!entry.empty()) {
+    out.push_back(std::move(entry));
+  }
+  for (const auto& sighting : asset.sightings) {
+    out.push_back(sighting_json(sighting));
+  }
+  return out;
+}
+
+/// In what the newest project file and the device contradict each other.
+Json differences_json(const store::Sides& sides) {
+  Json out = Json::array();
+  for (const auto& difference : differences(sides)) {
+    Json entry = Json::object();
+    put(entry, "place", difference.place);
+    entry["kind"] = to_string(difference.kind);
+    put(entry, "configured", difference.configured);
+    put(entry, "observed", difference.observed);
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+/// The protocol that found it: others answered later.
+Json discovery_json(const Sightings& sightings) {
+  const auto first =
+      std::min_element(sightings.begin(), sightings.end(),
+                       [](const auto& a, const auto& b) { return a.first_seen < b.first_seen; });
+  return first == sightings.end() ? Json::array() : Json::array({first->protocol});
+}
+
+std::string operating_system(const store::StoredAsset& asset) {
+  const auto& record = asset.shown.record;
+  const bool known =
+      asset.observed() && !record.hardware.vendor.empty() && !record.firmware_version.empty();
+  return known ? record.hardware.vendor + " Firmware " + record.firmware_version : "";
+}
+
+/// Our own fields of a stored asset, beside the platform's.
+void put_stored_extension(Json& out, const store::StoredAsset& asset) {
+  put(out, "site", asset.site);
+  put(out, "area", asset.area);
+  put_extension(out, asset.shown.record);
+  put_list(out, "sources", sources_json(asset));
+  if (asset.sides) {
+    put_list(out, "differences", differences_json(*asset.sides));
+  }
 }
 
 void put_file_extension(Json& out, const store::StoredFile& file) {
@@ -225,29 +305,49 @@ Json file_json(const store::StoredFile& file, Shape shape) {
   return out;
 }
 
+std::string inventory_source(const store::StoredAsset& asset) {
+  std::string text(asset.configured ? kFromProjectFile : "");
+  if (asset.observed()) {
+    text += text.empty() ? "" : ", ";
+    text += kFromProbe;
+  }
+  return text;
+}
+
+Json sighting_json(const store::Sighting& sighting) {
+  Json out = Json::object();
+  put(out, "protocol", sighting.protocol);
+  put(out, "target", sighting.target);
+  put(out, "address", sighting.address);
+  out["firstSeen"] = iso8601(sighting.first_seen);
+  out["lastSeen"] = iso8601(sighting.last_seen);
+  return out;
+}
+
 Json asset_json(const store::StoredAsset& asset, Shape shape) {
   const auto& record = asset.shown.record;
   Json out = Json::object();
   put_first_addresses(out, record.interfaces);
   out["hardware"] = hardware_json(record.hardware, true);
-  put_list(out, "interfaces", interfaces_json(record.interfaces, shape));
+  put_list(out, "interfaces", interfaces_json(record.interfaces, asset.sightings, shape));
   out["assetId"] = asset.asset_id;
   out["assetModules"] = Json::array({head_module_json(asset)});
   out["lastUpdated"] = iso8601(asset.last_updated);
   out["created"] = iso8601(asset.created);
   put(out, "firmwareVersion", record.firmware_version);
+  put_list(out, "discoveryProtocols", discovery_json(asset.sightings));
+  put(out, "purdueLevel",
+      record.hardware.category == Category::plc ? kControllerLevel : std::string_view{});
   out["assetUuid"] = asset.asset_uuid.text();
-  out["inventory"] = {{"source", kFromProjectFile}};
+  out["inventory"] = {{"source", inventory_source(asset)}};
+  put(out, "operatingSystem", operating_system(asset));
   Json add_ons = Json::array();
   for (const auto& add_on : asset.shown.add_ons) {
     add_ons.push_back(stored_add_on_json(add_on, shape));
   }
   put_list(out, "addOns", std::move(add_ons));
   if (shape == Shape::extended) {
-    put(out, "site", asset.site);
-    put(out, "area", asset.area);
-    put_extension(out, record);
-    out["sources"] = sources_json(asset);
+    put_stored_extension(out, asset);
   }
   return out;
 }
@@ -256,7 +356,7 @@ Json parsed_asset_json(const Asset& asset) {
   Json out = Json::object();
   put_first_addresses(out, asset.interfaces);
   out["hardware"] = hardware_json(asset.hardware, true);
-  put_list(out, "interfaces", interfaces_json(asset.interfaces, Shape::extended));
+  put_list(out, "interfaces", interfaces_json(asset.interfaces, {}, Shape::extended));
   put(out, "firmwareVersion", asset.firmware_version);
   put_extension(out, asset);
   return out;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include <nlohmann/json.hpp>
 
 #include "base/records.hpp"
@@ -15,6 +17,12 @@ enum class Shape { platform, extended };
 
 /// A row of /ot/v1/projectfile/list.
 Json file_json(const store::StoredFile& file, Shape shape);
+
+/// "Project File", "Active Probe", "Project File, Active Probe"
+std::string inventory_source(const store::StoredAsset& asset);
+
+/// Where an asset was seen; the times are of that protocol and target alone.
+Json sighting_json(const store::Sighting& sighting);
 
 /// An entry of "assets" of /ot/v1/host/list.
 Json asset_json(const store::StoredAsset& asset, Shape shape);

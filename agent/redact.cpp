@@ -167,6 +167,10 @@ void redact(store::StoredAsset& asset) {
   for (auto& add_on : asset.shown.add_ons) {
     each_free_text(add_on.record, redact_text);
   }
+  if (asset.sides) {
+    each_free_text(asset.sides->configured, redact_text);
+    each_free_text(asset.sides->observed, redact_text);
+  }
 }
 
 Error redacted(const Error& error) {

@@ -44,6 +44,11 @@ Result<SourceReport*> entry_for(StationReport& report, store::Store& store,
   return &sources.emplace_back(SourceReport{std::move(*file), {}});
 }
 
+std::string name_of(const store::StoredAsset& asset) {
+  const auto& record = asset.shown.record;
+  return record.name.empty() ? record.hardware.model : record.name;
+}
+
 Result<void> add_sources(StationReport& report, store::Store& store,
                          const store::StoredAsset& asset) {
   const auto sources = store.sources_of(asset.asset_id);
@@ -51,12 +56,18 @@ Result<void> add_sources(StationReport& report, store::Store& store,
     return fail(sources.error());
   }
   const auto& record = asset.shown.record;
+  const store::SourcedAsset* newest = nullptr;
   for (const auto& source : *sources) {
+    if (source.sighting) {
+      report.observations.push_back({asset.asset_id, name_of(asset), *source.sighting});
+      continue;
+    }
+    newest = newest == nullptr ? &source : newest;
     auto entry = entry_for(report, store, source);
     if (!entry) {
       return fail(std::move(entry.error()));
     }
-    for (const auto& line : differences(sources->front(), source)) {
+    for (const auto& line : differences(*newest, source)) {
       (*entry)->differences.push_back(
           report.assets.size() > 1 ? fmt::format("{}: {}", record.name, line) : line);
     }
@@ -76,7 +87,7 @@ Result<void> show_view_of(store::Store& store, store::FileId file, store::Stored
     return fail(std::move(sources.error()));
   }
   for (auto& source : *sources) {
-    if (source.file_id == file) {
+    if (source.file_id == file && !source.sighting) {
       asset.shown = std::move(source);
       break;
     }
@@ -87,7 +98,7 @@ Result<void> show_view_of(store::Store& store, store::FileId file, store::Stored
 }  // namespace
 
 Result<StationReport> report_on(store::Store& store, std::vector<store::StoredAsset> assets) {
-  StationReport report{std::move(assets), {}};
+  StationReport report{std::move(assets), {}, {}};
   for (const auto& asset : report.assets) {
     if (auto added = add_sources(report, store, asset); !added) {
       return fail(std::move(added.error()));
@@ -114,6 +125,9 @@ Result<FileReport> report_on(store::Store& store, store::StoredFile file) {
 void redact(StationReport& report) {
   for (auto& asset : report.assets) {
     redact(asset);
+  }
+  for (auto& observation : report.observations) {
+    observation.asset_name = redact(observation.asset_name);
   }
   for (auto& source : report.sources) {
     redact(source.file);

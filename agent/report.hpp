@@ -15,10 +15,18 @@ struct SourceReport {
   std::vector<std::string> differences;  ///< from the newest source of each asset
 };
 
+/// What a device said, and when.
+struct ObservationReport {
+  store::AssetId asset_id = 0;
+  std::string asset_name;
+  store::Sighting sighting;
+};
+
 /// All that is known of some assets, for people and for programs.
 struct StationReport {
   std::vector<store::StoredAsset> assets;
   std::vector<SourceReport> sources;  ///< newest export first
+  std::vector<ObservationReport> observations;
 };
 
 /// Asks the store for the sources of the assets and compares them.

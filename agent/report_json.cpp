@@ -27,6 +27,11 @@ Json json_of(const StationReport& report) {
   for (const auto& source : report.sources) {
     sources.push_back(source_json(source));
   }
+  for (const auto& observation : report.observations) {
+    auto entry = sighting_json(observation.sighting);
+    entry["assetId"] = observation.asset_id;
+    sources.push_back(std::move(entry));
+  }
   return {{"assets", assets_json(report.assets)}, {"sources", std::move(sources)}};
 }
 

@@ -7,6 +7,7 @@
 #include "agent/list_view.hpp"
 #include "agent/report.hpp"
 #include "agent/selection.hpp"
+#include "agent/side_difference.hpp"
 #include "agent/station_tree.hpp"
 
 namespace ot::agent {
@@ -98,6 +99,42 @@ std::string sources_of(const std::vector<SourceReport>& sources) {
   return sources.empty() ? "" : text;
 }
 
+std::string observations_of(const StationReport& report) {
+  Rows rows;
+  for (const auto& observation : report.observations) {
+    const auto& sighting = observation.sighting;
+    rows.push_back({sighting.protocol, sighting.target,
+                    "last seen " + minute_text(sighting.last_seen) + " UTC",
+                    "first seen " + minute_text(sighting.first_seen) + " UTC"});
+    if (report.assets.size() > 1) {
+      rows.back().insert(rows.back().begin(), observation.asset_name);
+    }
+  }
+  return section("Observed", rows);
+}
+
+/// Where project and device were both read, what contradicts stands here.
+std::string side_differences_of(const std::vector<store::StoredAsset>& assets) {
+  Rows rows;
+  bool compared = false;
+  for (const auto& asset : assets) {
+    const auto found = asset.sides ? differences(*asset.sides) : std::vector<Difference>();
+    compared = compared || asset.sides.has_value();
+    const auto name = assets.size() > 1 ? asset.shown.record.name + ": " : std::string();
+    for (std::size_t i = 0; i < std::min(found.size(), kDifferencesShown); ++i) {
+      rows.push_back({name + words(found[i])});
+    }
+    if (found.size() > kDifferencesShown) {
+      rows.push_back({fmt::format("{}{} more; --format json has all", name,
+                                  found.size() - kDifferencesShown)});
+    }
+  }
+  if (compared && rows.empty()) {
+    rows.push_back({"none in what both state"});
+  }
+  return section("Differences between project and device", rows);
+}
+
 std::string facts_of(const store::StoredFile& file) {
   Rows rows;
   const auto tool = file.engineering_tool_name + " " + file.engineering_tool_version;
@@ -142,6 +179,8 @@ std::string text_of(const StationReport& report, Branches branches) {
     text += facts_of(report.assets.front());
   }
   text += details_of(report.assets);
+  text += side_differences_of(report.assets);
+  text += observations_of(report);
   text += sources_of(report.sources);
   Rows warnings;
   for (const auto& source : report.sources) {

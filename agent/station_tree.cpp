@@ -146,7 +146,8 @@ class Station {
     const auto& first = assets_.front();
     const auto& record = first.shown.record;
     const auto file_name = std::filesystem::path(first.shown.path).stem().string();
-    Cells cells = {first_of({record.station, record.name, file_name})};
+    Cells cells = {first_of({record.station, record.name, file_name, record.hardware.product_name,
+                             record.hardware.model})};
     if (root_.taken) {
       const bool same_name = cells.front() == root_.cells.front();
       cells.insert(cells.end(), root_.cells.begin() + (same_name ? 1 : 0), root_.cells.end());

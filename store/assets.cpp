@@ -1,6 +1,7 @@
 #include "store/assets.hpp"
 
 #include "store/add_ons.hpp"
+#include "store/composed.hpp"
 #include "store/facts.hpp"
 #include "store/observations.hpp"
 #include "store/views.hpp"
@@ -55,6 +56,11 @@ Result<void> add_composed(Database& database, StoredAsset& asset) {
   if (!file) {
     return fail(file.error());
   }
+  auto sides = read_sides(database, asset.asset_id);
+  if (!sides) {
+    return fail(sides.error());
+  }
+  asset.sides = std::move(*sides);
   asset.configured = *file != 0;
   asset.shown.file_id = *file;
   Query query(database,
@@ -136,7 +142,8 @@ Result<std::optional<StoredAsset>> read_asset(Database& database, AssetId asset)
                         .created = query.time(),
                         .last_updated = query.time(),
                         .shown = {},
-                        .sightings = {}};
+                        .sightings = {},
+                        .sides = {}};
     shown_file = query.optional_integer().value_or(0);
   }
   STORE_TRY(query.end());

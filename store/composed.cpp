@@ -25,6 +25,7 @@ struct Sources {
   std::string fingerprints;  ///< of all of them
   std::string site;
   std::string area;
+  bool all_seen = false;  ///< all that the asset bears was named once
 };
 
 Result<View> take_view(Database& database, FileId source, AssetId asset, Sources& sources) {
@@ -75,6 +76,7 @@ Result<Sources> sources_of(Database& database, AssetId asset) {
     if (!view) {
       return fail(view.error());
     }
+    sources.all_seen |= row.complete && !view->add_ons.empty();
     sources.observed.push_back(std::move(*view));
   }
   if (!observations->empty()) {
@@ -118,6 +120,13 @@ Result<void> write(Database& database, AssetId asset, const View& view, const st
   return put_shown(database, asset, shown, view.record);
 }
 
+Asset whole_record(View view) {
+  for (PlacedAddOn& add_on : view.add_ons) {
+    view.record.add_ons.push_back(std::move(add_on.record));
+  }
+  return std::move(view.record);
+}
+
 }  // namespace
 
 Result<void> put_shown(Database& database, AssetId asset, const ShownView& view,
@@ -150,6 +159,19 @@ Result<void> refresh_composed(Database& database, AssetId asset, Time at) {
   }
   STORE_TRY(write(database, asset, view, facts, shown));
   return run(database, "UPDATE assets SET last_updated = ? WHERE asset_id = ?", at, asset);
+}
+
+Result<std::optional<Sides>> read_sides(Database& database, AssetId asset) {
+  auto sources = sources_of(database, asset);
+  if (!sources) {
+    return fail(sources.error());
+  }
+  if (!sources->configured || sources->observed.empty()) {
+    return std::nullopt;
+  }
+  return Sides{.configured = whole_record(std::move(*sources->configured)),
+               .observed = whole_record(compose(sources->observed, std::nullopt)),
+               .all_seen = sources->all_seen};
 }
 
 }  // namespace ot::store

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "store/sqlite.hpp"
@@ -22,5 +23,8 @@ Result<void> put_shown(Database& database, AssetId asset, const ShownView& view,
 /// Puts together again what all sources say of an asset that was observed.
 /// Writes nothing when no source says anything else than before.
 Result<void> refresh_composed(Database& database, AssetId asset, Time at);
+
+/// The files' side and the devices' side of an asset that has both.
+Result<std::optional<Sides>> read_sides(Database& database, AssetId asset);
 
 }  // namespace ot::store

@@ -138,6 +138,13 @@ struct SourcedAsset {
   std::vector<StoredAddOn> add_ons;  ///< newest addOnId first
 };
 
+/// What files and what devices say of an asset, for comparing the two.
+struct Sides {
+  Asset configured;       ///< by the newest export
+  Asset observed;         ///< by all observations together
+  bool all_seen = false;  ///< what the device did not name is not there
+};
+
 struct StoredAsset {
   AssetId asset_id = 0;
   Uuid asset_uuid;
@@ -151,6 +158,7 @@ struct StoredAsset {
   SourcedAsset shown;
   bool configured = true;           ///< a project file says something of it
   std::vector<Sighting> sightings;  ///< empty: never observed
+  std::optional<Sides> sides;       ///< only where files and devices both speak
   bool observed() const { return !sightings.empty(); }
 };
 
