@@ -10,6 +10,7 @@
 
 #include "agent/progress.hpp"
 #include "base/log.hpp"
+#include "protocols/link/network.hpp"
 
 namespace ot::agent {
 namespace {

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "agent/targets.hpp"
-#include "protocols/link/network.hpp"
+#include "protocols/link/endpoint.hpp"
+#include "protocols/link/ledger.hpp"
+#include "protocols/link/rules.hpp"
 #include "protocols/probe.hpp"
 #include "store/store.hpp"
 

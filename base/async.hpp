@@ -6,7 +6,6 @@
 #include <variant>
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -14,16 +13,9 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "base/result.hpp"
+#include "base/async_task.hpp"
 
 namespace ot {
-
-namespace asio = boost::asio;
-
-/// A coroutine of ours: its errors are values. Only a cancellation travels as
-/// an exception.
-template <class T>
-using Task = asio::awaitable<Result<T>>;
 
 /// Every asynchronous call of ours returns its error_code first, never throws it.
 inline constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);

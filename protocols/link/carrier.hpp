@@ -7,31 +7,10 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include "base/async.hpp"
-#include "base/ipv4.hpp"
+#include "protocols/link/endpoint.hpp"
 #include "protocols/link/wire.hpp"
 
 namespace ot::protocols::link {
-
-struct SerialSettings {
-  int baud = 19200;
-  char parity = 'E';  ///< N, E or O
-  int data_bits = 8;
-  int stop_bits = 1;
-};
-
-/// "19200,8E1": baud rate, data bits, parity, stop bits.
-Result<SerialSettings> parse_serial_settings(std::string_view text);
-
-/// Where a target is: an address and a port, or a serial device.
-struct Endpoint {
-  Ipv4 address;
-  std::uint16_t port = 0;
-  std::string device;  ///< path; empty for an address
-  SerialSettings serial;
-
-  bool is_serial() const { return !device.empty(); }
-  std::string text() const;
-};
 
 /// Carries frames to and from one target. It knows nothing of what they ask;
 /// every frame is looked up in the allow-list once more before its bytes go out.

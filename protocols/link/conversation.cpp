@@ -184,8 +184,9 @@ Task<std::string> Conversation::find_by_datagram(Request first) {
   if (retry) {
     auto from_fins_port = co_await first_datagram(std::move(again), kFinsPort);
     // Another program may have the port: then the silence stays what it is.
-    const bool asked = from_fins_port || from_fins_port.error().code() != Errc::io;
-    answer = asked ? std::move(from_fins_port) : std::move(answer);
+    if (from_fins_port || from_fins_port.error().code() != Errc::io) {
+      answer = std::move(from_fins_port);
+    }
   }
   permit.give_back();
   if (!answer) {

@@ -1,9 +1,10 @@
+#include "protocols/link/endpoint.hpp"
+
 #include <charconv>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "protocols/link/carrier.hpp"
 #include "protocols/link/ledger.hpp"
 
 namespace ot::protocols::link {

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "protocols/link/dialogue.hpp"
+#include "protocols/link/request.hpp"
 
 namespace ot::protocols::modbus {
 
