@@ -74,7 +74,7 @@ bool SlotWalk::take_own() {
   return true;
 }
 
-bool SlotWalk::take_failure(Error error) {
+bool SlotWalk::take_failure(const Error& error) {
   if (error.code() == Errc::silent) {
     return take_mute("no answer");
   }

@@ -21,7 +21,7 @@ class SlotWalk {
 
   // Each takes an answer in, and gives whether the next slot is to be asked.
   bool take(const CipReply& reply);
-  bool take_failure(Error error);
+  bool take_failure(const Error& error);
   bool take_own();
   bool take_module(const CipReply& reply);
   bool take_repeated(bool is_device);
