@@ -44,16 +44,17 @@ def run(arguments, **options):
 
 
 class Plant:
-    """plantsim on the text of a scene, until the end of the `with`."""
+    """plantsim on the text of a scene, until the end of the `with`; `within`: the beginning of
+    a command that runs it somewhere else."""
 
-    def __init__(self, scene, *options):
+    def __init__(self, scene, *options, within=()):
         self.folder = tempfile.TemporaryDirectory(prefix="rackscout-peer-")
         path = os.path.join(self.folder.name, "scene.toml")
         self.log_path = os.path.join(self.folder.name, "log")
         with open(path, "w") as file:
             file.write(scene)
-        self.process = start([PLANTSIM, path, "--log", self.log_path, "--die-with-parent", *options],
-                             stdout=subprocess.PIPE)
+        self.process = start([*within, PLANTSIM, path, "--log", self.log_path,
+                              "--die-with-parent", *options], stdout=subprocess.PIPE)
         self.endpoints = []
         self.exit_code = None
 
