@@ -210,7 +210,7 @@ bool is_absence(const Answer& answer) {
 
 /// How an error is told of a target that is there.
 Trouble::Kind kind_of(const Answer& answer, const Error& error, const link::Host& host) {
-  if (error.code() == Errc::ended && error.message() == host.ended()) {
+  if (error.code() == Errc::ended && !host.ended().empty()) {
     return Trouble::Kind::distressed;
   }
   if (answer.found) {

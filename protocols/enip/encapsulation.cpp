@@ -91,10 +91,14 @@ bool is_answer(std::string_view request, std::string_view reply) {
       request.substr(0, 2) != reply.substr(0, 2)) {
     return false;
   }
-  const bool carries_cip = ByteReader(request).u16_le() == link::kSendRrData;
-  return !carries_cip ||
-         (request.substr(kSessionAt, 4) == reply.substr(kSessionAt, 4) &&
-          request.substr(kContextAt, kContextSize) == reply.substr(kContextAt, kContextSize));
+  const auto command = ByteReader(request).u16_le();
+  const bool same_session = request.substr(kSessionAt, 4) == reply.substr(kSessionAt, 4);
+  const bool same_context =
+      request.substr(kContextAt, kContextSize) == reply.substr(kContextAt, kContextSize);
+  // A list may come with any context (over UDP ours carries a delay), a new session has
+  // a number of its own.
+  return command == link::kListIdentity ||
+         (same_context && (same_session || command == link::kRegisterSession));
 }
 
 Result<Encapsulation> parse_encapsulation(std::string_view frame) {

@@ -29,6 +29,9 @@ class Carrier {
   /// Ends the connection; waits that long for the other side's end.
   virtual asio::awaitable<void> close(Time limit) = 0;
 
+  /// What came and is no whole frame, or was not waited for; for the ledger.
+  virtual std::string take_rest() { return {}; }
+
   /// What the bytes of a frame are on the wire, for the ledger.
   virtual std::string on_wire(std::string frame) const { return frame; }
 };

@@ -45,6 +45,7 @@ class Conversation final : public Dialogue {
 
   Task<void> connect(Wire wire);
   Task<void> connect_once();
+  asio::awaitable<void> hang_up(std::string why);
   asio::awaitable<bool> wait_for_turn();
   Task<std::string> find_by_datagram(Request first);
   Task<std::string> first_datagram(Request first, std::uint16_t own_port);
@@ -129,6 +130,17 @@ Task<void> Conversation::connect_once() {
   co_return connected;
 }
 
+/// The ledger has every byte that came, also those that were no frame.
+asio::awaitable<void> Conversation::hang_up(std::string why) {
+  co_await carrier_->close(network_.rules.goodbye);
+  auto rest = carrier_->take_rest();
+  if (!rest.empty()) {
+    auto meaning = fmt::format("{} bytes that answer nothing", rest.size());
+    note(Event::received, std::move(rest), std::move(meaning));
+  }
+  note(Event::closed, {}, std::move(why));
+}
+
 /// Conversations are few at once. Who has to wait for one hangs up meanwhile (then
 /// this is true): a controller has few connections to give.
 asio::awaitable<bool> Conversation::wait_for_turn() {
@@ -136,8 +148,8 @@ asio::awaitable<bool> Conversation::wait_for_turn() {
   if (turn_) {
     co_return false;
   }
-  co_await carrier_->close(network_.rules.goodbye);
-  note(Event::closed, {}, "until it is this target's turn");
+  std::string why = "until it is this target's turn";
+  co_await hang_up(std::move(why));
   turn_ = co_await network_.conversations.take();
   co_return true;
 }
@@ -353,8 +365,7 @@ Task<void> Conversation::tell(Frame frame) {
 
 asio::awaitable<void> Conversation::close() {
   if (carrier_) {
-    co_await carrier_->close(network_.rules.goodbye);
-    note(Event::closed, {}, {});
+    co_await hang_up(std::string());
   }
   release();
 }

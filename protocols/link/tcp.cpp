@@ -1,4 +1,5 @@
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 #include <boost/asio/buffer.hpp>
@@ -25,6 +26,7 @@ class TcpCarrier final : public Carrier {
   Task<void> send(std::string frame) override;
   Task<std::string> receive(Time limit) override;
   asio::awaitable<void> close(Time limit) override;
+  std::string take_rest() override { return std::exchange(received_, {}); }
 
  private:
   Task<void> connect_now();
@@ -137,6 +139,7 @@ asio::awaitable<bool> TcpCarrier::drain() {
     if (auto& [code, size] = read; code) {
       co_return true;
     }
+    received_.append(chunk.data(), std::get<1>(read));
     total += std::get<1>(read);
   }
   co_return false;
@@ -155,7 +158,6 @@ asio::awaitable<void> TcpCarrier::close(Time limit) {
     co_await within(std::move(task), limit);
   }
   socket_.close(failed);
-  received_.clear();
 }
 
 }  // namespace
