@@ -37,6 +37,9 @@ std::vector<std::string> with_foreign_ones(const Spoiler& spoiler,
 /// What the fault makes of the content.
 void spoil(const Fault& fault, const Spoiler& spoiler, unsigned seed, Delivery& delivery) {
   for (std::string& frame : delivery.frames) {
+    if (frame.empty()) {
+      continue;  // cut off to nothing
+    }
     switch (fault.kind) {
       case FaultKind::garbage: frame = garbage(seed); break;
       case FaultKind::endless: frame = spoiler.foreign(frame).value_or(frame); break;

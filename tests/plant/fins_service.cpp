@@ -118,6 +118,9 @@ class TcpConversation final : public Conversation {
     if (header.length > kMostLength) {
       return refuse(kTooLong);
     }
+    if (request.size() < kHeaderSize) {
+      return refuse(kUnsupported);
+    }
     if (header.command == kClientNode && client_ == 0 && request.size() == kHeaderSize + 4) {
       return handshake(request.substr(kHeaderSize));
     }

@@ -200,5 +200,24 @@ TEST_CASE("what is no FINS, too long, or before the handshake, ends the connecti
         "46494e53000000080000000300000003");
 }
 
+TEST_CASE("a FINS/TCP frame whose length holds no header ends the connection", "[plant]") {
+  Desk desk(kRack);
+  const auto talk = desk.connected();
+  ask(*talk, kHandshake);
+  CHECK(talk->frame_size(tests::from_hex("46494e530000000400000002")) == 12);
+  CHECK(talk->answer(tests::from_hex("46494e530000000400000002")).closes);
+}
+
+TEST_CASE("a confirmation comes in front of each answer where a scene wants it", "[plant]") {
+  Desk desk(std::string(kRack) + "confirms = true\n");
+  const auto talk = desk.connected();
+  ask(*talk, kHandshake);
+  const auto frames =
+      talk->answer(tests::from_hex("46494e530000001500000002000000008000020005000000ef05050100"))
+          .frames;
+  REQUIRE(frames.size() == 2);
+  CHECK(to_hex(frames[0]) == "46494e53000000080000000600000000");
+}
+
 }  // namespace
 }  // namespace ot::plant

@@ -27,6 +27,7 @@ std::uint8_t last_object_of(std::uint8_t level) {
   switch (level) {
     case kBasic: return kLastBasicObject;
     case kRegular: return kLastRegularObject;
+    case kExtended:
     default: return kLastObject;
   }
 }

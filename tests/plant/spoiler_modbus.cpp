@@ -35,6 +35,9 @@ std::string without_crc(std::string frame) {
 }
 
 std::optional<std::string> foreign_tcp(std::string frame) {
+  if (frame.size() < kTcpPdu) {
+    return std::nullopt;
+  }
   frame[0] = static_cast<char>(frame[0] ^ 0x55);
   frame[1] = static_cast<char>(frame[1] ^ 0x55);
   shift_letters(frame, kTcpPdu);
@@ -62,6 +65,9 @@ std::optional<Answer> busy_tcp(std::string_view request) {
 }
 
 std::optional<std::string> foreign_rtu(std::string frame) {
+  if (frame.size() <= kCrcSize) {
+    return std::nullopt;
+  }
   frame = without_crc(std::move(frame));
   ++frame[0];
   shift_letters(frame, kRtuPdu);
