@@ -239,7 +239,7 @@ TEST_CASE("the ledger has every request that the device saw", "[probe]") {
   std::vector<std::string> sent;
   for (const auto& line : ledger_of(bench.file("ledger"))) {
     if (line["event"] == "sent") {
-      sent.push_back(line["bytes"]);
+      sent.push_back(line["bytes"].get<std::string>());
     }
   }
   std::vector<std::string> seen;
