@@ -13,7 +13,6 @@
 #include "agent/redact.hpp"
 #include "agent/table.hpp"
 #include "agent/terminal.hpp"
-#include "base/ipv4.hpp"
 
 namespace ot::agent {
 namespace {
@@ -77,25 +76,21 @@ Row add_on_row(const AddOn& add_on) {
   return row;
 }
 
-/// The assets that were observed, in the order of their addresses.
-Result<std::vector<StoredAsset>> observed_assets(store::Store& store, const ProbeSummary& summary) {
-  std::vector<StoredAsset> assets;
-  for (const auto id : summary.assets) {
-    auto found = store.find_assets(std::to_string(id));
-    if (!found) {
-      return fail(std::move(found).error());
+/// Calls `each` for every asset that was observed, one after the other: thousands
+/// of them need not fit into memory.
+template <class Each>
+Result<void> for_assets(store::Store& store, const ProbeSummary& summary, const Each& each) {
+  for (const Found& item : summary.found) {
+    auto asset = store.find_asset(item.asset);
+    if (!asset) {
+      return fail(std::move(asset).error());
     }
-    for (StoredAsset& asset : *found) {
-      if (asset.asset_id == id) {  // a name may look like a number
-        redact(asset);
-        assets.push_back(std::move(asset));
-      }
+    if (*asset) {
+      redact(**asset);
+      each(**asset);
     }
   }
-  std::stable_sort(assets.begin(), assets.end(), [](const auto& a, const auto& b) {
-    return parse_ipv4(address_of(a)) < parse_ipv4(address_of(b));
-  });
-  return assets;
+  return {};
 }
 
 void say_troubles(const ProbeSummary& summary) {
@@ -120,38 +115,32 @@ void say_addresses(std::string_view title, const std::vector<Ipv4>& addresses) {
 }  // namespace
 
 Result<void> print_racks(store::Store& store, const ProbeSummary& summary) {
-  const auto assets = observed_assets(store, summary);
-  if (!assets) {
-    return fail(assets.error());
-  }
   Output output;
   const auto terminal = stdout_terminal();
   Table table(columns(), {.width = terminal.width, .colour = terminal.colour},
               [&output](std::string_view text) { output.write(text); });
-  for (const StoredAsset& asset : *assets) {
+  const auto printed = for_assets(store, summary, [&table](const StoredAsset& asset) {
     table.add(asset_row(asset));
     // The list has the newest add-on first; a rack is read from its first unit on.
     const auto& add_ons = asset.shown.add_ons;
     for (auto add_on = add_ons.rbegin(); add_on != add_ons.rend(); ++add_on) {
       table.add(add_on_row(add_on->record));
     }
-  }
+  });
   table.finish();
-  return output.finish();
+  const auto written = output.finish();
+  return printed ? written : printed;
 }
 
 Result<void> print_hosts_json(store::Store& store, const ProbeSummary& summary) {
-  const auto assets = observed_assets(store, summary);
-  if (!assets) {
-    return fail(assets.error());
-  }
   Output output;
   JsonList list(JsonList::Layout::assets, [&output](std::string_view text) { output.write(text); });
-  for (const StoredAsset& asset : *assets) {
+  const auto printed = for_assets(store, summary, [&list](const StoredAsset& asset) {
     list.add(asset_json(asset, Shape::platform));
-  }
+  });
   list.finish();
-  return output.finish();
+  const auto written = output.finish();
+  return printed ? written : printed;
 }
 
 void say_summary(const ProbeSummary& summary, const std::string& store) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <optional>
-#include <tuple>
+#include <unordered_set>
 
 #include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
@@ -274,7 +274,9 @@ asio::awaitable<void> ProbeRun::ask_host(TargetHost target) {
   tell(target, host, answers);
   auto work = [this, &answers] { return recorder_.record(answers); };
   auto assets = co_await offload(recorder_.pool(), std::move(work));
-  summary_.assets.insert(summary_.assets.end(), assets.begin(), assets.end());
+  for (const auto asset : assets) {
+    summary_.found.push_back({target.address, asset});
+  }
 }
 
 void ProbeRun::tell_excluded(const TargetHost& target) {
@@ -309,6 +311,13 @@ void log_failure(const std::exception_ptr& failure) {
   }
 }
 
+/// By address; an asset that answered in several ways stays where it came first.
+void each_once(std::vector<Found>& found) {
+  std::sort(found.begin(), found.end());
+  std::unordered_set<store::AssetId> seen;
+  std::erase_if(found, [&seen](const Found& item) { return !seen.insert(item.asset).second; });
+}
+
 Result<ProbeSummary> ProbeRun::run() {
   const auto begin = std::chrono::steady_clock::now();
   network_.ledger = job_.ledger;
@@ -324,9 +333,7 @@ Result<ProbeSummary> ProbeRun::run() {
   if (auto recorded = recorder_.finish(); !recorded) {
     return fail(std::move(recorded).error());
   }
-  std::sort(summary_.assets.begin(), summary_.assets.end());
-  summary_.assets.erase(std::unique(summary_.assets.begin(), summary_.assets.end()),
-                        summary_.assets.end());
+  each_once(summary_.found);
   std::stable_sort(summary_.troubles.begin(), summary_.troubles.end(),
                    [](const Trouble& a, const Trouble& b) { return a.target < b.target; });
   for (auto* list : {&summary_.excluded, &summary_.refused, &summary_.silent}) {

@@ -48,15 +48,23 @@ struct Trouble {
 };
 std::string_view to_string(Trouble::Kind kind);
 
+/// Where an asset answered; 0.0.0.0 for a serial line.
+struct Found {
+  Ipv4 address;
+  store::AssetId asset = 0;
+
+  auto operator<=>(const Found&) const = default;
+};
+
 struct ProbeSummary {
   std::uint64_t targets = 0;
   std::uint64_t answered = 0;
-  std::uint64_t requests = 0;          ///< sent, retries included
-  std::vector<Ipv4> excluded;          ///< of the targets; nothing was sent to them
-  std::vector<Ipv4> refused;           ///< there, but with no port of ours open
-  std::vector<Ipv4> silent;            ///< no answer of any kind
-  std::vector<Trouble> troubles;       ///< in the order of the targets
-  std::vector<store::AssetId> assets;  ///< those observed
+  std::uint64_t requests = 0;     ///< sent, retries included
+  std::vector<Ipv4> excluded;     ///< of the targets; nothing was sent to them
+  std::vector<Ipv4> refused;      ///< there, but with no port of ours open
+  std::vector<Ipv4> silent;       ///< no answer of any kind
+  std::vector<Trouble> troubles;  ///< in the order of the targets
+  std::vector<Found> found;       ///< in the order of their addresses, each asset once
   std::chrono::milliseconds elapsed{0};
   bool stopped = false;
 };

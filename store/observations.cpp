@@ -40,14 +40,20 @@ Asset observed_record(Asset record) {
   return record;
 }
 
+/// The same protocol at the same target, or else at the same address with another
+/// port, is the same observation.
 ObservationRow row_of(std::vector<ObservationRow> rows, const Observation& observation) {
-  for (ObservationRow& row : rows) {
-    if (row.sighting.protocol == observation.protocol &&
-        row.sighting.target == observation.target) {
-      return std::move(row);
-    }
+  const std::string address = address_of(observation.record);
+  const auto find = [&](auto matches) {
+    return std::find_if(rows.begin(), rows.end(), [&](const ObservationRow& row) {
+      return row.sighting.protocol == observation.protocol && matches(row.sighting);
+    });
+  };
+  auto found = find([&](const Sighting& seen) { return seen.target == observation.target; });
+  if (found == rows.end() && !address.empty()) {
+    found = find([&](const Sighting& seen) { return seen.address == address; });
   }
-  return {};
+  return found == rows.end() ? ObservationRow{} : std::move(*found);
 }
 
 Result<ObservationRow> add_row(Database& database, AssetId asset, const Observation& observation) {
@@ -167,15 +173,16 @@ Result<void> renew_row(Database& database, const ObservationRow& row,
   const std::string address = address_of(observation.record);
   const bool complete = row.complete || observation.complete;
   if (row.site == observation.place.site && row.area == observation.place.area &&
-      row.sighting.address == address && row.complete == complete) {
+      row.sighting.target == observation.target && row.sighting.address == address &&
+      row.complete == complete) {
     return run(database, "UPDATE observations SET last_seen = ? WHERE source_id = ?",
                observation.at, row.source);
   }
   return run(database,
-             "UPDATE observations SET last_seen = ?, address = ?, site = ?, area = ?, complete = ?"
-             " WHERE source_id = ?",
-             observation.at, address, observation.place.site, observation.place.area, complete,
-             row.source);
+             "UPDATE observations SET last_seen = ?, target = ?, address = ?, site = ?, area = ?,"
+             " complete = ? WHERE source_id = ?",
+             observation.at, observation.target, address, observation.place.site,
+             observation.place.area, complete, row.source);
 }
 
 /// The same target answered before, as the same asset.

@@ -1,5 +1,6 @@
 #include "store/store.hpp"
 
+#include "store/assets.hpp"
 #include "store/batch.hpp"
 #include "store/imports.hpp"
 #include "store/journal.hpp"
@@ -122,6 +123,9 @@ Result<void> Store::list_assets(const Page& page,
   return each_asset(impl_->database, page, each);
 }
 
+Result<std::optional<StoredAsset>> Store::find_asset(AssetId asset) {
+  return read_asset(impl_->database, asset);
+}
 Result<std::vector<StoredAsset>> Store::find_assets(const std::string& selector) {
   return store::find_assets(impl_->database, selector);
 }

@@ -250,6 +250,8 @@ class Store {
   Result<void> list_files(const Page& page, const std::function<bool(const StoredFile&)>& each);
   Result<void> list_assets(const Page& page, const std::function<bool(const StoredAsset&)>& each);
 
+  Result<std::optional<StoredAsset>> find_asset(AssetId asset);
+
   /// By assetId, assetUuid (any it ever had), name, station or address.
   Result<std::vector<StoredAsset>> find_assets(const std::string& selector);
 

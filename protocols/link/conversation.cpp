@@ -125,6 +125,7 @@ Task<void> Conversation::connect_once() {
     host_.connections += is_datagram(wire_) || target_.is_serial() ? 0 : 1;
     note(Event::connected, {}, {});
   } else {
+    host_.refused |= connected.error().code() == Errc::refused;
     note(Event::refused, {}, connected.error().message());
   }
   co_return connected;
@@ -187,12 +188,13 @@ Task<std::string> Conversation::first_datagram(Request first, std::uint16_t own_
 }
 
 /// A FINS unit with a fixed address table answers to port 9600 of its peer only
-/// (W421, 7-3-1): from there goes the one retry.
+/// (W421, 7-3-1): from there goes the one retry, unless nobody seems to be there.
 Task<std::string> Conversation::find_by_datagram(Request first) {
   Permit permit = co_await network_.first_connects.take();
   Request again = first;
   auto answer = co_await first_datagram(std::move(first), 0);
-  const bool retry = !answer && answer.error().code() == Errc::silent && wire_ == Wire::fins_udp;
+  const bool retry = !answer && answer.error().code() == Errc::silent && wire_ == Wire::fins_udp &&
+                     host_.shows_life();
   if (retry) {
     auto from_fins_port = co_await first_datagram(std::move(again), kFinsPort);
     // Another program may have the port: then the silence stays what it is.
@@ -247,9 +249,11 @@ Task<void> Conversation::send(Frame frame) {
     co_return may;
   }
   host_.touch();
-  ++host_.requests;
-  note(Event::sent, carrier_->on_wire(frame.bytes()), frame.meaning());
   auto sent = co_await carrier_->send(frame.bytes());
+  if (sent) {
+    ++host_.requests;
+    note(Event::sent, carrier_->on_wire(frame.bytes()), frame.meaning());
+  }
   co_return sent;
 }
 

@@ -57,6 +57,8 @@ class Host {
   std::uint64_t requests = 0;     ///< sent, retries included
   std::uint64_t connections = 0;  ///< that came about, over TCP
   std::uint64_t frames = 0;       ///< that came from it
+  bool refused = false;           ///< it refused a connection: it is there
+  bool shows_life() const { return refused || connections > 0 || frames > 0; }
 
   /// One connection at a time: the conversation that has it.
   const void* connection = nullptr;

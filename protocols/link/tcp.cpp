@@ -34,6 +34,7 @@ class TcpCarrier final : public Carrier {
   Task<void> receive_more();
   asio::awaitable<bool> drain();
   Result<std::optional<std::string>> take_frame();
+  bool has_ended();
 
   tcp::socket socket_;
   Wire wire_;
@@ -67,9 +68,18 @@ Task<void> TcpCarrier::connect(Time limit) {
   co_return *connected;
 }
 
+/// Whether the device's FIN is here already: what is sent after it comes too late.
+bool TcpCarrier::has_ended() {
+  char byte = 0;
+  return ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 Task<void> TcpCarrier::send(std::string frame) {
   if (auto check = allowed(wire_, frame); !check) {
     co_return fail(check.error());
+  }
+  if (has_ended()) {
+    co_return fail(Errc::closed, "send: the device ended the connection");
   }
   // One ADU per segment: a frame is far smaller than the socket's buffer.
   auto sent = co_await asio::async_write(socket_, asio::buffer(frame), no_throw);

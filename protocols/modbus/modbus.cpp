@@ -18,6 +18,9 @@ constexpr std::uint8_t kUsualUnit = 1;
 /// A unit id that hardly any gateway has: who answers for it answers for all.
 constexpr std::uint8_t kAbsurdUnit = 246;
 
+/// Unit ids are no slots of a rack that another protocol may read.
+constexpr const char* kBus = "Modbus";
+
 std::string object(const Unit& unit, ObjectId id) {
   const auto found = unit.objects.find(static_cast<std::uint8_t>(id));
   return found == unit.objects.end() ? std::string() : std::string(trim(found->second));
@@ -68,6 +71,7 @@ void describe_asset(const Unit& unit, Asset& asset) {
 
 AddOn add_on_of(std::uint8_t id, const Unit& unit) {
   AddOn add_on;
+  add_on.bus = kBus;
   add_on.unit_address = std::to_string(id);
   add_on.hardware = hardware_of(unit);
   add_on.name = add_on.hardware.model;

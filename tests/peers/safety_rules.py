@@ -107,18 +107,21 @@ def left_alone(traffic, target):
 
 
 def ended_connections(traffic, target):
-    """It ends a connection on which it had answered, and we were not done."""
+    """It ends a connection on which it had answered, while a request waits."""
+    for end, last in hung_up(traffic, target):
+        if last.answered is None and frames.awaits_answer(last.protocol, last.frame):
+            yield max(end, last.time), "it ended a connection"
+
+
+def hung_up(traffic, target):
+    """When it ended a connection before we did, having answered; and the last request there."""
     messages = traffic.messages(target)
     for connection in traffic.connections_to(target):
         own = [m for m in requests(messages) if m.connection is connection]
         ends = [end for end in (connection.their_fin, connection.their_reset) if end is not None]
         answered = [m for m in own if m.answered and not is_refused(messages, m)]
-        if not ends or not answered or (connection.our_fin or min(ends) + 1) <= min(ends):
-            continue
-        last = own[-1]
-        unanswered = last.answered is None and frames.awaits_answer(last.protocol, last.frame)
-        if unanswered:
-            yield max(min(ends), last.time), "it ended a connection"
+        if ends and answered and (connection.our_fin or min(ends) + 1) > min(ends):
+            yield min(ends), own[-1]
 
 
 def is_refused(messages, request):
@@ -202,7 +205,8 @@ def summary_agrees(traffic, told):
     for target, opened in seen.items():
         if opened and target not in told:
             yield f"{target}: {opened[1]}, but the summary does not say so"
-        if not opened and target in told:
+        # Whether there was more to ask when it hung up, only the program knows.
+        if not opened and target in told and not any(hung_up(traffic, target)):
             yield f"{target}: the summary says it was left alone, the capture does not show why"
 
 

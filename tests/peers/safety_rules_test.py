@@ -223,6 +223,10 @@ class Rules(unittest.TestCase):
         wire.connect(PLC, 9600).close()
         self.assert_breaks("nothing_after_the_breaker", wire, told=[PLC])
 
+    def test_who_hangs_up_between_two_requests_may_be_left_alone(self):
+        wire = Wire().connect().ask(MODBUS, MODBUS_ANSWER).close(0, capture.RST)
+        self.assertEqual({}, wire.violations(told=[PLC]))
+
     def test_a_request_after_two_busy_answers_is_found(self):
         busy = bytes.fromhex("0001 0000 0003 ff ab 06")
         wire = Wire().connect().ask(MODBUS, busy).ask(MODBUS, busy)
