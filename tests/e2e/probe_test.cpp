@@ -272,6 +272,49 @@ TEST_CASE("a Modbus meter and a closed port are told apart from silence", "[prob
   CHECK(holds(closed.err, "refused (1): 127.50.0.9"));
 }
 
+TEST_CASE("units on a serial line are read by their addresses, noise and empty ones apart",
+          "[probe]") {
+  RunningPlant plant(R"(
+[[rtu]]
+name = "drives"
+units = [
+  {address = 1, objects = {0 = "ABB", 1 = "ACS580", 2 = "2.10"}},
+  {address = 2, fc43 = "refuses", server_id = "Drive"},
+]
+[rtu.fault]
+kind = "bad_crc"
+times = 1
+)");
+  const Bench bench;
+  const auto line = plant.address("drives", "modbus", "serial");
+  const auto run =
+      bench.probe({"--format", "json", "--units", "1-3", "--ledger", bench.file("ledger"), line});
+  CHECK(run.exit_code == 0);
+  CHECK(holds(run.err, "1 of 1 target answered"));
+  const auto asset = only_asset(run);
+  REQUIRE(asset["addOns"].size() == 2);
+  CHECK(asset["addOns"][1]["unitAddress"] == "1");
+  CHECK(asset["addOns"][1]["hardware"]["vendor"] == "ABB");
+  CHECK(asset["addOns"][1]["firmwareVersion"] == "2.10");
+  CHECK(asset["addOns"][0]["unitAddress"] == "2");
+  const auto ledger = ledger_of(bench.file("ledger"));
+  REQUIRE(ledger.size() > 3);
+  CHECK(ledger[2]["bytes"] == "012b0e02007087");  // with its CRC, as on the line
+  CHECK(plant.end() == 0);
+}
+
+TEST_CASE("a serial line that gives no answer is told", "[probe]") {
+  RunningPlant plant(R"(
+[[rtu]]
+name = "empty"
+units = [{address = 9, objects = {0 = "ABB"}}]
+)");
+  const Bench bench;
+  const auto run = bench.probe({plant.address("empty", "modbus", "serial")});
+  CHECK(run.exit_code == 3);
+  CHECK(holds(run.err, "silent"));
+}
+
 TEST_CASE("a hostile name costs a target, never the terminal or the run", "[probe]") {
   std::string scene(kModbus);
   const std::string name = "PM5560";

@@ -47,6 +47,38 @@ TEST_CASE("an observed device is in the list with what it said and where", "[sto
   CHECK(store.journal()->empty());
 }
 
+TEST_CASE("the same address at another port is the same observation", "[store][observe]") {
+  Folder folder;
+  auto store = open(folder.path("s.db"));
+  observe(store, cj2m());
+  Observation again = cj2m(on_day(2));
+  again.target = "10.113.0.5:9601";
+  observe(store, again);
+  const auto asset = only_asset(store);
+  REQUIRE(asset.sightings.size() == 1);
+  CHECK(asset.sightings.front().target == "10.113.0.5:9601");
+  CHECK(asset.sightings.front().first_seen == on_day(1));
+  CHECK(asset.sightings.front().last_seen == on_day(2));
+  CHECK(store.journal()->empty());
+}
+
+TEST_CASE("a device read whole at a new address is no more what it was at the old one",
+          "[store][observe]") {
+  Folder folder;
+  auto store = open(folder.path("s.db"));
+  Observation before = meter("S1");
+  before.record.add_ons = {unit("1", "PM", Category::io), unit("2", "PM", Category::io)};
+  observe(store, before);
+  Observation moved = meter("S1", on_day(2));
+  moved.target = "10.113.0.10:502";
+  moved.record.interfaces.front().address = "10.113.0.10";
+  moved.record.add_ons = {unit("1", "PM", Category::io)};
+  observe(store, moved);
+  const auto asset = only_asset(store);
+  CHECK(units_of(asset) == Units{"1"});
+  CHECK(asset.sightings.size() == 2);
+}
+
 TEST_CASE("the sample's rack is listed in the sample's order when seen in the order 16, 35, 18",
           "[store][observe]") {
   Folder folder;
