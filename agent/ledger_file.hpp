@@ -17,8 +17,7 @@ class LedgerFile final : public protocols::link::Ledger {
 
   void note(const protocols::link::LedgerEntry& entry) override;
 
-  /// Whether a line could not be written: then nothing more may be sent.
-  bool failed() const { return error_ != 0; }
+  bool failed() const override { return error_ != 0; }
   Result<void> finish();
 
  private:

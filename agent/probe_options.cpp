@@ -1,10 +1,10 @@
 #include "agent/probe_options.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -38,7 +38,9 @@ Result<std::vector<const protocols::Probe*>> chosen_protocols(
     if (!probe) {
       return fail(probe.error());
     }
-    chosen.push_back(*probe);
+    if (std::find(chosen.begin(), chosen.end(), *probe) == chosen.end()) {
+      chosen.push_back(*probe);
+    }
   }
   if (names.empty()) {
     const auto all = protocols::all();
@@ -48,14 +50,19 @@ Result<std::vector<const protocols::Probe*>> chosen_protocols(
 }
 
 Result<void> read_exclusions(const std::string& path, link::Exclusions& exclusions) {
+  std::error_code failed;
   std::ifstream file(path, std::ios::binary);
-  const std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) {
+  std::ostringstream content;
+  const bool is_folder = std::filesystem::is_directory(path, failed);
+  if (file && !is_folder && file.peek() != std::ifstream::traits_type::eof()) {
+    content << file.rdbuf();
+  }
+  if (!file.is_open() || is_folder || file.bad() || content.fail()) {
     return fail(Errc::wrong_use, fmt::format("--exclude-file \"{}\": can't be read; without it "
                                              "nothing is asked",
                                              escape_for_terminal(path)));
   }
-  auto added = exclusions.add_lines(content);
+  auto added = exclusions.add_lines(content.str());
   if (!added) {
     return fail(Error(Errc::wrong_use, added.error().text(path)));
   }

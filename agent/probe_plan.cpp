@@ -64,7 +64,7 @@ Plan plan_of(const ProbeJob& job) {
       plan.devices.push_back(host.device);
     } else {
       plan.addresses.push_back(host.address);
-      endpoints += std::max<std::size_t>(host.ports.size(), 1);
+      endpoints += host.ports.size();
     }
   }
   add_parts(job, false, endpoints, plan);

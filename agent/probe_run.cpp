@@ -49,14 +49,29 @@ void put_address_first(Asset& asset, const link::Endpoint& target) {
   }
 }
 
-store::Observation observation_of(Answer& answer, const store::Place& place) {
+/// Whether what answered is but a module of the device: its communication module,
+/// when its CPU was not reached, or when another protocol speaks for the CPU.
+bool is_of_part(const Answer& answer, const std::vector<Answer>& answers) {
+  const auto names_cpu = [](const Answer& other) {
+    return other.found && other.found->asset.hardware.category == Category::plc;
+  };
+  if (answer.target.is_serial() || names_cpu(answer)) {
+    return false;
+  }
+  const bool is_module = answer.found->asset.hardware.category == Category::communication;
+  const bool is_whole = answer.found->whole && !answer.found->incomplete;
+  return is_module && (!is_whole || std::any_of(answers.begin(), answers.end(), names_cpu));
+}
+
+store::Observation observation_of(Answer& answer, const store::Place& place, bool of_part) {
   store::Observation out;
   out.protocol = answer.probe->name;
   out.target = answer.target.text();
   out.place = place;
   out.at = answer.at;
   out.chassis_serial = std::move(answer.found->chassis_serial);
-  out.complete = !answer.found->incomplete && answer.found->safety.empty();
+  out.complete = answer.found->whole && !answer.found->incomplete && answer.found->safety.empty();
+  out.of_part = of_part;
   out.record = std::move(answer.found->asset);
   put_address_first(out.record, answer.target);
   return out;
@@ -88,18 +103,16 @@ class Recorder {
 
 std::vector<store::AssetId> Recorder::record(std::vector<Answer>& answers) {
   // The one with a serial number first: it decides which asset all of them are.
-  std::stable_sort(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) {
-    const auto named = [](const Answer& item) {
-      return item.found && !item.found->asset.serial_number.empty();
-    };
-    return named(a) && !named(b);
+  std::stable_partition(answers.begin(), answers.end(), [&answers](const Answer& item) {
+    return item.found && !item.found->asset.serial_number.empty() && !is_of_part(item, answers);
   });
   std::vector<store::AssetId> assets;
   for (Answer& answer : answers) {
     if (!answer.found || failure_) {
       continue;
     }
-    const auto asset = store_.observe(observation_of(answer, place_));
+    const bool of_part = is_of_part(answer, answers);
+    const auto asset = store_.observe(observation_of(answer, place_, of_part));
     if (!asset) {
       failure_ = asset.error();
       continue;
@@ -133,6 +146,7 @@ class ProbeRun {
 
  private:
   asio::awaitable<void> work();
+  asio::awaitable<void> ask_safely(TargetHost target);
   asio::awaitable<void> ask_host(TargetHost target);
   asio::awaitable<Answer> ask(link::Host& host, const Probe& probe, link::Endpoint target);
   std::vector<std::pair<const Probe*, link::Endpoint>> questions(const TargetHost& target) const;
@@ -140,7 +154,7 @@ class ProbeRun {
   void tell_excluded(const TargetHost& target);
   void tell(const TargetHost& target, const link::Host& host, std::vector<Answer>& answers);
   void tell_answer(const Answer& answer, const link::Host& host);
-  bool stopped() const { return recorder_.failed() || (job_.stop && job_.stop()); }
+  bool stopped();
 
   ProbeJob job_;
   Progress& progress_;
@@ -148,7 +162,14 @@ class ProbeRun {
   link::Network network_;
   Recorder recorder_;
   ProbeSummary summary_;
+  bool stopped_ = false;
 };
+
+/// Once stopped it stays so, whatever becomes of the reason.
+bool ProbeRun::stopped() {
+  stopped_ = stopped_ || recorder_.failed() || (job_.stop && job_.stop());
+  return stopped_;
+}
 
 std::vector<std::pair<const Probe*, link::Endpoint>> ProbeRun::questions(
     const TargetHost& target) const {
@@ -158,15 +179,12 @@ std::vector<std::pair<const Probe*, link::Endpoint>> ProbeRun::questions(
     endpoint.address = target.address;
     endpoint.device = target.device;
     endpoint.serial = job_.serial;
-    endpoint.port = probe->port;
-    if (target.is_serial() && !probe->speaks_serial) {
-      continue;
-    }
-    if (target.ports.empty()) {
+    endpoint.named = target.named;
+    if (target.is_serial() && probe->speaks_serial) {
       questions.emplace_back(probe, endpoint);
     }
     for (const auto port : target.ports) {
-      endpoint.port = port;
+      endpoint.port = port == 0 ? probe->port : port;
       questions.emplace_back(probe, endpoint);
     }
   }
@@ -252,7 +270,7 @@ void ProbeRun::tell(const TargetHost& target, const link::Host& host,
   }
   const bool absent = std::all_of(answers.begin(), answers.end(), is_absence);
   if (absent && !target.is_serial() && !stopped()) {
-    const bool refused = std::any_of(answers.begin(), answers.end(), is_refusal);
+    const bool refused = host.refused || std::any_of(answers.begin(), answers.end(), is_refusal);
     (refused ? summary_.refused : summary_.silent).push_back(target.address);
   }
 }
@@ -287,6 +305,15 @@ void ProbeRun::tell_excluded(const TargetHost& target) {
   }
 }
 
+/// What goes wrong with one target costs that one alone.
+asio::awaitable<void> ProbeRun::ask_safely(TargetHost target) {
+  try {
+    co_await ask_host(target);
+  } catch (const std::exception& error) {
+    summary_.troubles.push_back({Trouble::Kind::failed, target.text(), {}, error.what()});
+  }
+}
+
 /// Takes one target after the other until there is none left.
 asio::awaitable<void> ProbeRun::work() {
   TargetHost target;
@@ -294,7 +321,7 @@ asio::awaitable<void> ProbeRun::work() {
     if (is_excluded(target)) {
       tell_excluded(target);
     } else {
-      co_await ask_host(target);
+      co_await ask_safely(target);
     }
     progress_.step(target.text(), 0);
   }

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "protocols/link/rules.hpp"
 
 namespace ot::agent {
 namespace {
@@ -67,7 +68,7 @@ Ipv4Range hosts_of(Ipv4Range range, std::string_view text) {
 
 Result<void> Targets::add(std::string_view text) {
   if (text.starts_with('/')) {
-    devices_.emplace_back(text);
+    devices_.push_back(protocols::link::device_path(text));
     return {};
   }
   const auto colon = text.rfind(':');
@@ -76,6 +77,9 @@ Result<void> Targets::add(std::string_view text) {
   }
   const auto port = port_in(text.substr(colon + 1));
   const auto host = text.substr(0, colon);
+  if (host.find_first_of("/:") != std::string_view::npos) {
+    return wrong(text, "is neither an IPv4 address nor one with a port");
+  }
   const auto address = parse_ipv4(host) ? Result<Ipv4>(*parse_ipv4(host)) : resolve(host);
   if (!port || !address) {
     return port ? fail(address.error()) : wrong(text, "has no port of 1 to 65535");
@@ -105,7 +109,8 @@ Result<void> Targets::add_range(Ipv4Range range, std::uint16_t port) {
                     .hint("split the work: a /16 is the most for one run"));
   }
   for (std::uint64_t i = 0; i < range.size(); ++i) {
-    places_.push_back({{range.first.number + static_cast<std::uint32_t>(i)}, port});
+    places_.push_back(
+        {{range.first.number + static_cast<std::uint32_t>(i)}, port, range.size() > 1});
   }
   return {};
 }
@@ -126,7 +131,8 @@ bool Targets::next(TargetHost& host) {
   if (at_ < places_.size()) {
     host.address = places_[at_].address;
     for (; at_ < places_.size() && places_[at_].address == host.address; ++at_) {
-      if (places_[at_].port != 0) {
+      host.named |= !places_[at_].in_range;
+      if (host.ports.empty() || host.ports.back() != places_[at_].port) {
         host.ports.push_back(places_[at_].port);
       }
     }

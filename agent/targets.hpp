@@ -10,12 +10,12 @@
 
 namespace ot::agent {
 
-/// An address or a serial device to ask, with the ports that were named; none
-/// named: each protocol's own.
+/// An address or a serial device to ask.
 struct TargetHost {
   Ipv4 address;
-  std::vector<std::uint16_t> ports;
+  std::vector<std::uint16_t> ports;  ///< 0: each protocol's own
   std::string device;
+  bool named = false;  ///< by itself, not as one of a range
 
   bool is_serial() const { return !device.empty(); }
   std::string text() const { return is_serial() ? device : address.text(); }
@@ -47,6 +47,7 @@ class Targets {
   struct Place {
     Ipv4 address;
     std::uint16_t port = 0;
+    bool in_range = false;  ///< not named by itself
 
     auto operator<=>(const Place&) const = default;
   };

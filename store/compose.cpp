@@ -138,6 +138,9 @@ void add_details(std::vector<Detail>& details, const std::vector<Detail>& more) 
 }
 
 void add_head(Asset& record, const Asset& from, Adds adds) {
+  // Of another model they would be another thing's: a CPU has no product code of its port.
+  const bool adds_details =
+      adds == Adds::no_other || record.hardware.model.empty() || same_model(record, from);
   add_block(record, from, adds);
   for (const auto field : {&Asset::name, &Asset::station, &Asset::project_asset_id, &Asset::bus}) {
     fill(record.*field, from.*field);
@@ -149,7 +152,9 @@ void add_head(Asset& record, const Asset& from, Adds adds) {
   if (record.racks.empty()) {
     record.racks = from.racks;
   }
-  add_details(record.details, from.details);
+  if (adds_details) {
+    add_details(record.details, from.details);
+  }
 }
 
 void add_module(AddOn& record, const AddOn& from, Adds adds) {

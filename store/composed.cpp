@@ -71,13 +71,7 @@ Result<Sources> sources_of(Database& database, AssetId asset) {
     return fail(observations.error());
   }
   Sources sources;
-  std::string whole;  // the protocol whose newest observation left nothing out
   for (const ObservationRow& row : *observations) {
-    // The device may have had another address before: what was seen there is old.
-    if (row.sighting.protocol == whole) {
-      continue;
-    }
-    whole = row.complete ? row.sighting.protocol : whole;
     auto view = take_view(database, row.source, asset, sources);
     if (!view) {
       return fail(view.error());

@@ -112,12 +112,10 @@ void add_macs(const Asset& record, Keys& keys) {
   }
 }
 
-void add_addresses(const Asset& record, const Place& place, Keys& keys) {
-  for (const Interface& item : record.interfaces) {
-    const std::string address = part(item.address);
-    if (!is_all_zero(address)) {
-      keys.add(KeyKind::address, joined({part(place.site), part(place.area), address}));
-    }
+void add_address(const Interface& item, const Place& place, Keys& keys) {
+  const std::string address = part(item.address);
+  if (!is_all_zero(address)) {
+    keys.add(KeyKind::address, joined({part(place.site), part(place.area), address}));
   }
 }
 
@@ -144,7 +142,9 @@ std::vector<Key> keys_of(const Asset& record, const Place& place, std::string_vi
   if (!is_all_zero(record.project_asset_id)) {
     keys.add(KeyKind::project_id, part(record.project_asset_id));
   }
-  add_addresses(record, place, keys);
+  for (const Interface& item : record.interfaces) {
+    add_address(item, place, keys);
+  }
   keys.add(KeyKind::position, position_key(record, place, path));
   return keys.take();
 }
@@ -153,13 +153,18 @@ std::vector<Key> keys_of(const Observation& observation) {
   const Asset& record = observation.record;
   const Place& place = observation.place;
   Keys keys;
-  add_serial(record, keys);
+  if (!observation.of_part) {
+    add_serial(record, keys);
+  }
   add_macs(record, keys);
   if (!is_unset_serial(observation.chassis_serial)) {
     keys.add(KeyKind::chassis, part(observation.chassis_serial));
   }
   const std::size_t strong = keys.count();
-  add_addresses(record, place, keys);
+  if (!record.interfaces.empty()) {
+    // Where it answered. Spare Ethernet units repeat their default addresses.
+    add_address(record.interfaces.front(), place, keys);
+  }
   if (keys.count() == strong) {
     keys.add(KeyKind::position,
              joined({part(place.site), part(place.area), "observed", trim(observation.target)}));

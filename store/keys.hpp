@@ -38,8 +38,8 @@ std::string describe(const Key& key);
 /// last one is always its position.
 std::vector<Key> keys_of(const Asset& record, const Place& place, std::string_view path);
 
-/// The keys of what a device said. Its place is its address; on a line without
-/// addresses it is the line.
+/// The keys of what a device said. Its place is the address that answered; on a
+/// line without addresses it is the line. A part's serial number is no key.
 std::vector<Key> keys_of(const Observation& observation);
 
 }  // namespace ot::store

@@ -40,20 +40,15 @@ Asset observed_record(Asset record) {
   return record;
 }
 
-/// The same protocol at the same target, or else at the same address with another
-/// port, is the same observation.
+/// Two ports of one address may be two devices behind a port forwarding.
 ObservationRow row_of(std::vector<ObservationRow> rows, const Observation& observation) {
-  const std::string address = address_of(observation.record);
-  const auto find = [&](auto matches) {
-    return std::find_if(rows.begin(), rows.end(), [&](const ObservationRow& row) {
-      return row.sighting.protocol == observation.protocol && matches(row.sighting);
-    });
-  };
-  auto found = find([&](const Sighting& seen) { return seen.target == observation.target; });
-  if (found == rows.end() && !address.empty()) {
-    found = find([&](const Sighting& seen) { return seen.address == address; });
+  for (ObservationRow& row : rows) {
+    if (row.sighting.protocol == observation.protocol &&
+        row.sighting.target == observation.target) {
+      return std::move(row);
+    }
   }
-  return found == rows.end() ? ObservationRow{} : std::move(*found);
+  return {};
 }
 
 Result<ObservationRow> add_row(Database& database, AssetId asset, const Observation& observation) {
@@ -168,21 +163,23 @@ Result<bool> says_the_same(Database& database, FileId source, AssetId asset, con
   return *known == fingerprint_of(record, facts_text(record)).value();
 }
 
+Result<void> saw_again(Database& database, const ObservationRow& row, Time at) {
+  return run(database, "UPDATE observations SET last_seen = ? WHERE source_id = ?", at, row.source);
+}
+
 Result<void> renew_row(Database& database, const ObservationRow& row,
                        const Observation& observation) {
   const std::string address = address_of(observation.record);
   const bool complete = row.complete || observation.complete;
   if (row.site == observation.place.site && row.area == observation.place.area &&
-      row.sighting.target == observation.target && row.sighting.address == address &&
-      row.complete == complete) {
-    return run(database, "UPDATE observations SET last_seen = ? WHERE source_id = ?",
-               observation.at, row.source);
+      row.sighting.address == address && row.complete == complete) {
+    return saw_again(database, row, observation.at);
   }
   return run(database,
-             "UPDATE observations SET last_seen = ?, target = ?, address = ?, site = ?, area = ?,"
-             " complete = ? WHERE source_id = ?",
-             observation.at, observation.target, address, observation.place.site,
-             observation.place.area, complete, row.source);
+             "UPDATE observations SET last_seen = ?, address = ?, site = ?, area = ?, complete = ?"
+             " WHERE source_id = ?",
+             observation.at, address, observation.place.site, observation.place.area, complete,
+             row.source);
 }
 
 /// The same target answered before, as the same asset.
@@ -193,6 +190,10 @@ Result<void> observe_again(Database& database, const ObservationRow& row, const 
     return run(database,
                "UPDATE observations SET first_seen = min(first_seen, ?) WHERE source_id = ?",
                observation.at, row.source);
+  }
+  if (observation.of_part && !observation.complete) {
+    // What is known already may be a record of the whole device.
+    return saw_again(database, row, observation.at);
   }
   const auto before = view_of(database, row.source, asset.id);
   if (!before) {

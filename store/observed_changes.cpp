@@ -85,7 +85,9 @@ class Changes {
       return fail(rows.error());
     }
     for (const ObservationRow& row : *rows) {
-      if (row.source == observed_.row.source) {
+      // What was seen last before the earlier of the two views is no witness of their difference.
+      const bool stale = row.sighting.last_seen < observed_.row.sighting.last_seen;
+      if (row.source == observed_.row.source || stale) {
         continue;
       }
       auto places = places_of(database_, row.source, asset);

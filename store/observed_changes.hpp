@@ -16,7 +16,7 @@ struct Observed {
 
 /// Notes what a device says otherwise than it did `before`: swaps, other
 /// firmware, modules that appeared or vanished. What another observation of the
-/// asset has told already is not noted again.
+/// asset, not older than `before`, has told already is not noted again.
 Result<void> note_observed_changes(Database& database, const Observed& observed,
                                    const View& before);
 

@@ -10,16 +10,30 @@ namespace {
 using link::Subject;
 using link::Wire;
 
-Task<Identity> ask_device(Session& session) {
+constexpr std::uint8_t kResourceUnavailable = 0x02;
+
+/// A refusal ends nothing where ListIdentity has told the same, unless it is for want of
+/// resources.
+Task<void> ask_device(Session& session, Findings& found) {
   const auto reply = co_await session.ask(get_identity(), Subject::target);
   if (!reply) {
     co_return fail(reply.error());
   }
   if (!reply->succeeded()) {
-    co_return fail(Errc::unsupported, "status " + reply->status_words());
+    auto words = "status " + reply->status_words();
+    if (!found.device || reply->status == kResourceUnavailable) {
+      co_return fail(Errc::unsupported, std::move(words));
+    }
+    found.notes.push_back("Identity: " + words + "; ListIdentity's is taken");
+    co_return Result<void>();
   }
   ByteReader reader(reply->data);
-  co_return read_identity(reader);
+  auto identity = read_identity(reader);
+  if (!identity) {
+    co_return fail(std::move(identity).error());
+  }
+  found.device = std::move(*identity);
+  co_return Result<void>();
 }
 
 /// What an answer says of the chassis; nothing, too, from a device that has none.
@@ -44,7 +58,6 @@ Task<void> ask_backplane(Session& session, Findings& found) {
   if (!reply) {
     co_return fail(reply.error());
   }
-  constexpr std::uint8_t kResourceUnavailable = 0x02;
   if (reply->status == kResourceUnavailable) {
     co_return fail(Errc::ended, "status " + reply->status_words());
   }
@@ -60,6 +73,7 @@ asio::awaitable<void> identify_over_udp(Session& session, Findings& found, Error
   auto listed = co_await session.ask_identity(Wire::enip_udp);
   if (listed) {
     found.device = std::move(*listed);
+    found.whole = false;
     found.incomplete = std::move(refused).during("only ListIdentity over UDP; TCP");
     co_return;
   }
@@ -68,19 +82,17 @@ asio::awaitable<void> identify_over_udp(Session& session, Findings& found, Error
 }
 
 bool is_safety(const Findings& found) {
-  return found.device && is_safety_controller(found.device->device_type);
+  return found.device && !safety_text(*found.device).empty();
 }
 
 /// Everything behind RegisterSession.
 asio::awaitable<void> ask_in_session(Session& session, Findings& found) {
-  auto device = co_await ask_device(session);
-  if (!device) {
-    found.incomplete = std::move(device).error().during("Identity");
+  auto asked = co_await ask_device(session, found);
+  if (!asked) {
+    found.incomplete = std::move(asked).error().during("Identity");
     co_return;
   }
-  const auto listed_state = found.device ? found.device->state : std::nullopt;
-  found.device = std::move(*device);
-  found.device->state = found.device->state ? found.device->state : listed_state;
+  found.whole = true;
   // The links of an OMRON backplane are no slots: FINS tells what is plugged in.
   if (is_safety(found) || found.device->vendor == kOmron) {
     co_return;
@@ -98,6 +110,7 @@ asio::awaitable<void> converse(Session& session, Findings& found) {
   auto listed = co_await session.ask_identity(Wire::enip_tcp);
   if (listed) {
     found.device = std::move(*listed);
+    found.whole = false;  // until it answers in a session as well
   } else if (listed.error().code() == Errc::refused) {
     co_await identify_over_udp(session, found, std::move(listed).error());
     co_return;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -80,11 +81,9 @@ std::vector<Detail> details_of(const Identity& identity, const Findings& found) 
   std::vector<Detail> details = {
       {.name = "deviceType", .value = device_type_name(identity.device_type)},
       {.name = "productCode", .value = std::to_string(identity.product_code)},
-      {.name = "deviceStatus", .value = device_status_text(identity.status)},
   };
-  const auto state = identity.state ? state_name(*identity.state) : std::string_view();
-  if (!state.empty()) {
-    details.push_back({.name = "deviceState", .value = std::string(state)});
+  if (auto faults = faults_text(identity.status); !faults.empty()) {
+    details.push_back({.name = "deviceStatus", .value = std::move(faults)});
   }
   if (found.backplane) {
     details.push_back({.name = "chassisSlots", .value = std::to_string(found.backplane->slots)});
@@ -105,16 +104,34 @@ Asset asset_of(const Module& module, const Findings& found) {
   return asset;
 }
 
-std::string safety_text(const Identity& identity) {
-  return is_safety_controller(identity.device_type)
-             ? fmt::format("CIP device type {:02X}, {}", identity.device_type,
-                           device_type_name(identity.device_type))
-             : std::string();
+std::string safety_model_text(const Identity& identity) {
+  const auto model = safety_model(identity.product_name);
+  return model.empty() ? "" : fmt::format("{} is a safety controller", model);
+}
+
+/// Safety controllers in the chassis, which were asked no more than their names.
+std::vector<std::string> safety_notes(const std::vector<Module>& modules) {
+  std::vector<std::string> notes;
+  for (const auto& module : modules) {
+    auto text = safety_model_text(module.identity);
+    if (module.slot && !text.empty()) {
+      notes.push_back(fmt::format("slot {}: {}", *module.slot, text));
+    }
+  }
+  return notes;
 }
 
 }  // namespace
 
+std::string safety_text(const Identity& identity) {
+  return is_safety_controller(identity.device_type)
+             ? fmt::format("CIP device type {:02X}, {}", identity.device_type,
+                           device_type_name(identity.device_type))
+             : safety_model_text(identity);
+}
+
 Observation observation_of(Findings found) {
+  auto safety = safety_notes(found.modules);
   const auto modules = all_modules(found);
   const auto asset = asset_among(modules, found);
   Observation observation;
@@ -128,6 +145,8 @@ Observation observation_of(Findings found) {
       found.backplane ? serial_text(found.backplane->serial_number) : std::string();
   observation.safety = safety_text(*found.device);
   observation.notes = std::move(found.notes);
+  std::ranges::move(safety, std::back_inserter(observation.notes));
+  observation.whole = found.whole;
   observation.incomplete = std::move(found.incomplete);
   return observation;
 }

@@ -22,8 +22,12 @@ struct Findings {
   std::optional<Backplane> backplane;
   std::vector<Module> modules;  ///< in the other slots
   std::vector<std::string> notes;
+  bool whole = true;  ///< as in the Observation
   std::optional<Error> incomplete;
 };
+
+/// Why the device that was asked counts as a safety controller; empty when it does not.
+std::string safety_text(const Identity& identity);
 
 /// The CPU in the lowest slot is the asset, every other module its add-on; without a
 /// CPU the device itself is. There must be a device.

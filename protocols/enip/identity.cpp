@@ -43,9 +43,6 @@ Result<Identity> read_identity(ByteReader& reader) {
     return fail(std::move(name).error().during("product name"));
   }
   identity.product_name = std::move(*name);
-  if (const auto state = reader.u8()) {
-    identity.state = *state;
-  }
   return identity;
 }
 

@@ -19,14 +19,13 @@ struct Identity {
   std::uint8_t minor_revision = 0;
   std::uint16_t status = 0;
   std::uint32_t serial_number = 0;
-  std::string product_name;           ///< up to a NUL, without blanks around it
-  std::optional<std::uint8_t> state;  ///< ControlLogix leaves it out
+  std::string product_name;  ///< up to a NUL, without blanks around it
 
   bool operator==(const Identity&) const = default;
 };
 
 /// Reads the attributes in their order, as Get_Attributes_All and ListIdentity give
-/// them. What follows the name is read when it is there.
+/// them. What follows the name changes while the device runs, and is not read.
 Result<Identity> read_identity(ByteReader& reader);
 
 /// What Rockwell's modules say of the chassis that they sit in: object class 66,

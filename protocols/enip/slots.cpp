@@ -13,14 +13,12 @@ bool is_same(const Identity& a, const Identity& b) {
   return a.serial_number != 0 && a.serial_number == b.serial_number && a.vendor == b.vendor;
 }
 
-/// Modules without a serial number may well be alike; the device itself answers twice
-/// only when it takes the request for its own.
-bool is_device(const Identity& device, const Identity& other) {
-  const bool has_number = device.serial_number != 0 || other.serial_number != 0;
-  return has_number ? is_same(device, other)
-                    : device.vendor == other.vendor && device.device_type == other.device_type &&
-                          device.product_code == other.product_code &&
-                          device.product_name == other.product_name;
+/// All that two modules without a serial number can be told apart by.
+bool is_alike(const Identity& a, const Identity& b) {
+  return a.serial_number == 0 && b.serial_number == 0 && a.vendor == b.vendor &&
+         a.device_type == b.device_type && a.product_code == b.product_code &&
+         a.major_revision == b.major_revision && a.minor_revision == b.minor_revision &&
+         a.product_name == b.product_name;
 }
 
 }  // namespace
@@ -91,13 +89,22 @@ bool SlotWalk::take_module(const CipReply& reply) {
   if (!identity) {
     return take_odd(identity.error().message());
   }
-  const bool device = is_device(*found_.device, *identity);
-  const auto is_earlier = [&](const Module& m) { return is_same(m.identity, *identity); };
-  if (device || std::ranges::any_of(found_.modules, is_earlier)) {
+  // The device itself answers as it did only when it takes the request for its own.
+  const bool device = is_same(*found_.device, *identity) || is_alike(*found_.device, *identity);
+  if (device || is_repeated(*identity)) {
     return take_repeated(device);
   }
   found_.modules.push_back({slot_, std::move(*identity)});
   return true;
+}
+
+/// In a chassis that its backplane vouches for, modules without a serial number may well
+/// be alike; elsewhere it is one module, behind a gateway that knows no slots.
+bool SlotWalk::is_repeated(const Identity& identity) const {
+  const bool alike_is_same = !found_.backplane.has_value();
+  return std::ranges::any_of(found_.modules, [&](const Module& m) {
+    return is_same(m.identity, identity) || (alike_is_same && is_alike(m.identity, identity));
+  });
 }
 
 /// The device's own slot answers as the device does; any other that does so, or that
@@ -122,6 +129,7 @@ bool SlotWalk::take_repeated(bool is_device) {
 /// The module, or the way to it, is dead; each costs the device a second.
 bool SlotWalk::take_mute(const std::string& words) {
   constexpr unsigned kEnough = 2;
+  found_.whole = false;
   if (++mute_in_a_row_ == kEnough) {
     return stop(Errc::silent, words + ", as before", is_chassis());
   }
@@ -132,6 +140,7 @@ bool SlotWalk::take_mute(const std::string& words) {
 /// In a chassis of known size the next slot may do better.
 bool SlotWalk::take_odd(const std::string& words) {
   mute_in_a_row_ = 0;
+  found_.whole = false;
   if (!found_.backplane) {
     return stop(Errc::unsupported, words, false);
   }

@@ -24,6 +24,7 @@ class SlotWalk {
   bool take_failure(const Error& error);
   bool take_own();
   bool take_module(const CipReply& reply);
+  bool is_repeated(const Identity& identity) const;
   bool take_repeated(bool is_device);
   bool take_mute(const std::string& words);
   bool take_odd(const std::string& words);

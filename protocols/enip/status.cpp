@@ -164,35 +164,12 @@ constexpr std::array<CodeName, 8> kEncapsulationStatus = {{
 }};
 static_assert(std::ranges::is_sorted(kEncapsulationStatus, {}, &CodeName::code));
 
-/// CIP volume 1, table 5A-2.3: a bit of the Identity's status, and its meaning.
-constexpr std::array<CodeName, 6> kStatusBits = {{
-    {0x0001, "owned"},
-    {0x0004, "configured"},
+/// CIP volume 1, table 5A-2.3: the faults among the bits of the Identity's status.
+constexpr std::array<CodeName, 4> kFaults = {{
     {0x0100, "minor recoverable fault"},
     {0x0200, "minor unrecoverable fault"},
     {0x0400, "major recoverable fault"},
     {0x0800, "major unrecoverable fault"},
-}};
-
-/// Bits 4 to 7 of it, table 5A-2.4; 0, 8 and above say nothing certain.
-constexpr std::array<CodeName, 7> kExtendedDeviceStatus = {{
-    {1, "firmware update in progress"},
-    {2, "at least one I/O connection faulted"},
-    {3, "no I/O connections"},
-    {4, "configuration in memory is bad"},
-    {5, "major fault"},
-    {6, "at least one I/O connection in run mode"},
-    {7, "I/O connections all idle"},
-}};
-
-/// Attribute 8 of the Identity; 255 is the default of devices that have none.
-constexpr std::array<CodeName, 6> kStates = {{
-    {0, "Nonexistent"},
-    {1, "Self Testing"},
-    {2, "Standby"},
-    {3, "Operational"},
-    {4, "Major Recoverable Fault"},
-    {5, "Major Unrecoverable Fault"},
 }};
 
 std::string numbered(std::string number, std::string_view name) {
@@ -220,20 +197,15 @@ std::string encapsulation_status_text(std::uint32_t status) {
   return numbered(fmt::format("{:04X}", status), known);
 }
 
-std::string device_status_text(std::uint16_t status) {
+std::string faults_text(std::uint16_t device_status) {
   std::string text;
-  for (const auto& bit : kStatusBits) {
-    text += (status & bit.code) != 0 ? fmt::format(", {}", bit.name) : "";
+  for (const auto& fault : kFaults) {
+    if ((device_status & fault.code) != 0) {
+      text += text.empty() ? "" : ", ";
+      text += fault.name;
+    }
   }
-  const auto extended =
-      find_name(kExtendedDeviceStatus, static_cast<std::uint16_t>(status >> 4 & 0xF));
-  text += extended.empty() ? "" : fmt::format(", {}", extended);
-  const auto number = fmt::format("0x{:04x}", status);
-  return text.empty() ? number : number + ": " + text.substr(2);
-}
-
-std::string_view state_name(std::uint8_t state) {
-  return find_name(kStates, state);
+  return text;
 }
 
 }  // namespace ot::protocols::enip

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 namespace ot::protocols::enip {
 
@@ -13,11 +12,8 @@ std::string status_text(std::uint8_t general, const std::uint16_t* extended);
 /// "0002 out of memory": a status of the encapsulation.
 std::string encapsulation_status_text(std::uint32_t status);
 
-/// "0x3160: configured, minor recoverable fault"; the number alone when no bit is
-/// one that every vendor means alike.
-std::string device_status_text(std::uint16_t status);
-
-/// "Operational"; empty for a state that says nothing.
-std::string_view state_name(std::uint8_t state);
+/// "minor recoverable fault, major recoverable fault" of an Identity's status; empty
+/// without one. Its other bits come and go with the traffic.
+std::string faults_text(std::uint16_t device_status);
 
 }  // namespace ot::protocols::enip

@@ -1,5 +1,6 @@
 #include "protocols/enip/tables.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -108,6 +109,20 @@ bool is_safety_controller(std::uint16_t device_type) {
   constexpr std::uint16_t kSafetyDrive = 0x2E;
   return device_type == kSafetyAnalog || device_type == kMotionSafetyDrive ||
          device_type == kSafetyDrive;
+}
+
+std::string_view safety_model(std::string_view product_name) {
+  constexpr std::array<std::string_view, 4> kLogix = {"1756-L", "1768-L", "1769-L", "5069-L"};
+  const auto model = product_name.substr(0, product_name.find_first_of(" /"));
+  const auto series = std::ranges::find_if(
+      kLogix, [model](std::string_view prefix) { return model.starts_with(prefix); });
+  if (series == kLogix.end()) {
+    return {};
+  }
+  const auto number = model.substr(series->size());
+  const auto digits = std::min(number.find_first_not_of("0123456789"), number.size());
+  const bool has_s = number.find('S', digits) != std::string_view::npos;
+  return digits > 0 && has_s ? model : std::string_view();
 }
 
 }  // namespace ot::protocols::enip

@@ -25,4 +25,8 @@ Category category_of(std::uint16_t vendor, std::uint16_t device_type);
 /// Safety analog I/O, and drives with safety functions.
 bool is_safety_controller(std::uint16_t device_type);
 
+/// "1756-L72S" of "1756-L72S/B LOGIX5572S": the catalogue number of a GuardLogix, which
+/// has the device type of any controller; empty for all other products.
+std::string_view safety_model(std::string_view product_name);
+
 }  // namespace ot::protocols::enip

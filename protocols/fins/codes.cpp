@@ -108,9 +108,9 @@ constexpr std::array kTcpErrors = {
     Meaning{0x02, "data length too long"},
     Meaning{0x03, "command not supported"},
     Meaning{tcp_error::kAllConnectionsInUse, "all connections are in use"},
-    Meaning{0x21, "the node is already connected"},
-    Meaning{0x22, "protected: our address may not connect"},
-    Meaning{0x23, "client node address out of range"},
+    Meaning{tcp_error::kAlreadyConnected, "the node is already connected"},
+    Meaning{tcp_error::kProtected, "protected: our address may not connect"},
+    Meaning{tcp_error::kNodeOutOfRange, "client node address out of range"},
     Meaning{0x24, "client and server have the same node address"},
     Meaning{tcp_error::kNoNodeAddressLeft, "no node address is left to allot"},
 };
@@ -148,6 +148,11 @@ std::string describe(EndCode end_code) {
 
 bool is_full(std::uint32_t tcp_error) {
   return tcp_error == tcp_error::kAllConnectionsInUse || tcp_error == tcp_error::kNoNodeAddressLeft;
+}
+
+bool is_rejection(std::uint32_t tcp_error) {
+  return tcp_error == tcp_error::kAlreadyConnected || tcp_error == tcp_error::kProtected ||
+         tcp_error == tcp_error::kNodeOutOfRange;
 }
 
 std::string describe_tcp_error(std::uint32_t tcp_error) {

@@ -31,11 +31,17 @@ std::string describe(EndCode end_code);
 /// Error codes of the FINS/TCP header (W420, 7-4).
 namespace tcp_error {
 constexpr std::uint32_t kAllConnectionsInUse = 0x20;
+constexpr std::uint32_t kAlreadyConnected = 0x21;
+constexpr std::uint32_t kProtected = 0x22;
+constexpr std::uint32_t kNodeOutOfRange = 0x23;
 constexpr std::uint32_t kNoNodeAddressLeft = 0x25;
 }  // namespace tcp_error
 
 /// Whether a FINS/TCP error says that the PLC has no room for one more client.
 bool is_full(std::uint32_t tcp_error);
+
+/// Whether it says that the PLC does not want us: nothing more is sent to it then.
+bool is_rejection(std::uint32_t tcp_error);
 
 /// "FINS/TCP error 20 (all connections are in use)".
 std::string describe_tcp_error(std::uint32_t tcp_error);

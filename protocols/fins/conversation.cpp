@@ -19,6 +19,21 @@ bool may_take_datagrams(const Error& error) {
          error.code() == Errc::silent;
 }
 
+/// Why no datagram may go out, or nothing. "Node address = host number" is the rule of
+/// the units' own conversion. Another number would redirect what the PLC sends to the
+/// node that has it, and the PLC's own would make it take us for itself.
+std::string objection_to_udp(Ipv4 own, Ipv4 target) {
+  const auto node = own.last_octet();
+  if (node < kFirstNode || node > kLastNode) {
+    return fmt::format("not asked: our address {} gives no FINS node (1 to 254)", own.text());
+  }
+  if (target.number != 0 && target.last_octet() == node) {
+    return fmt::format("not asked: our address {} gives the FINS node of {} itself, {}", own.text(),
+                       target.text(), node);
+  }
+  return {};
+}
+
 Result<Request> handshake() {
   auto frame = Frame::build(Wire::fins_tcp, node_address_request());
   if (!frame) {
@@ -72,8 +87,11 @@ Task<Conversation::Way> Conversation::connect() {
     co_return Way::udp;
   }
   if (frame->error != 0 || frame->command == TcpCommand::error_notification) {
-    co_return fail(Errc::refused,
-                   "the PLC takes no connection of ours: " + describe_tcp_error(frame->error));
+    auto why = "the PLC takes no connection of ours: " + describe_tcp_error(frame->error);
+    if (is_rejection(frame->error)) {
+      co_return fail(dialogue_.distress(std::move(why)));
+    }
+    co_return fail(Errc::refused, std::move(why));
   }
   const auto nodes = parse_nodes(frame->body);
   if (!nodes) {
@@ -89,13 +107,9 @@ Task<Reply> Conversation::begin_over_udp() {
   if (!own) {
     co_return fail(own.error());
   }
-  // "Node address = host number" is the rule of the units' own conversion. Another
-  // number would redirect what the PLC sends to the node that has it.
   own_node_ = own->last_octet();
-  if (own_node_ < kFirstNode || own_node_ > kLastNode) {
-    co_return fail(
-        Errc::unsupported,
-        fmt::format("not asked: our address {} gives no FINS node (1 to 254)", own->text()));
+  if (auto why = objection_to_udp(*own, dialogue_.target_address()); !why.empty()) {
+    co_return fail(Errc::unsupported, std::move(why));
   }
   auto asked = question(Command::controller_data_read, kCpu);
   asked.parameters.assign(1, '\0');

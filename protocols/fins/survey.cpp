@@ -160,6 +160,7 @@ void Survey::take_bus_unit(std::uint8_t address, const Reply& reply) {
   AddOn* const add_on = add_on_at(address);
   if (!data || add_on == nullptr) {
     note(fmt::format("unit {}: {}", address, data ? "not in the list" : data.error().message()));
+    seen_.whole = false;
     return;
   }
   if (add_on->hardware.model.empty()) {
@@ -173,6 +174,7 @@ void Survey::take_bus_unit(std::uint8_t address, const Reply& reply) {
 
 void Survey::note_silent_bus_unit(std::uint8_t address) {
   note(fmt::format("unit {}: in the list, but gives no answer", address));
+  seen_.whole = false;
 }
 
 Result<Observation> Survey::finish(std::optional<Error> why) {
@@ -183,6 +185,7 @@ Result<Observation> Survey::finish(std::optional<Error> why) {
   if (why) {
     seen_.incomplete = std::move(why);
   }
+  seen_.whole = seen_.whole && !cpu_failure_;
   return std::move(seen_);
 }
 

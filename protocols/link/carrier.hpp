@@ -29,6 +29,9 @@ class Carrier {
   /// Ends the connection; waits that long for the other side's end.
   virtual asio::awaitable<void> close(Time limit) = 0;
 
+  /// Whether the other side's end is here already: what is sent now comes too late.
+  virtual bool has_ended() { return false; }
+
   /// What came and is no whole frame, or was not waited for; for the ledger.
   virtual std::string take_rest() { return {}; }
 

@@ -32,6 +32,7 @@ class Conversation final : public Dialogue {
   ~Conversation() override { release(); }
 
   Result<Ipv4> own_address() override;
+  Ipv4 target_address() const override { return target_.address; }
   Task<std::string> open(Request first) override;
   Task<std::string> ask(Request request) override;
   Task<void> tell(Frame frame) override;
@@ -188,14 +189,17 @@ Task<std::string> Conversation::first_datagram(Request first, std::uint16_t own_
 }
 
 /// A FINS unit with a fixed address table answers to port 9600 of its peer only
-/// (W421, 7-3-1): from there goes the one retry, unless nobody seems to be there.
+/// (W421, 7-3-1): from there goes the one retry. Among the addresses of a range it
+/// goes to those that showed life, not to the many where nobody is.
 Task<std::string> Conversation::find_by_datagram(Request first) {
   Permit permit = co_await network_.first_connects.take();
   Request again = first;
   auto answer = co_await first_datagram(std::move(first), 0);
   const bool retry = !answer && answer.error().code() == Errc::silent && wire_ == Wire::fins_udp &&
-                     host_.shows_life();
+                     (host_.shows_life() || target_.named);
   if (retry) {
+    std::string why = "asked again from port 9600";
+    co_await hang_up(std::move(why));
     auto from_fins_port = co_await first_datagram(std::move(again), kFinsPort);
     // Another program may have the port: then the silence stays what it is.
     if (from_fins_port || from_fins_port.error().code() != Errc::io) {
@@ -211,6 +215,7 @@ Task<std::string> Conversation::find_by_datagram(Request first) {
   if (hung_up) {
     auto opened = co_await connect_once();
     if (!opened) {
+      release();
       co_return fail(std::move(opened).error());
     }
   }
@@ -237,9 +242,9 @@ Task<std::string> Conversation::open(Request first) {
 }
 
 asio::awaitable<void> Conversation::keep_gap() {
-  const auto since = Host::Clock::now() - host_.last();
-  const bool fresh = host_.last() == Host::Clock::time_point::min();
-  if (!fresh && since < network_.rules.gap) {
+  const auto last = host_.last();
+  const auto since = last ? Host::Clock::now() - *last : network_.rules.gap;
+  if (since < network_.rules.gap) {
     co_await pause(network_.rules.gap - since);
   }
 }
@@ -248,12 +253,16 @@ Task<void> Conversation::send(Frame frame) {
   if (auto may = may_send(); !may) {
     co_return may;
   }
-  host_.touch();
-  auto sent = co_await carrier_->send(frame.bytes());
-  if (sent) {
-    ++host_.requests;
-    note(Event::sent, carrier_->on_wire(frame.bytes()), frame.meaning());
+  if (carrier_->has_ended()) {
+    co_return fail(Errc::closed, "send: the device ended the connection");
   }
+  note(Event::sent, carrier_->on_wire(frame.bytes()), frame.meaning());
+  if (network_.ledger != nullptr && network_.ledger->failed()) {
+    co_return fail(Errc::cancelled, "the ledger can't be written");
+  }
+  host_.touch();
+  ++host_.requests;
+  auto sent = co_await carrier_->send(frame.bytes());
   co_return sent;
 }
 
@@ -312,6 +321,9 @@ Task<std::string> Conversation::silence(Request request) {
     if (there.error().code() != Errc::silent) {
       co_return there;
     }
+  }
+  if (request.subject() == Subject::function) {
+    co_return fail(Errc::silent, "no answer");
   }
   // On a serial line nobody may have answered yet, and nobody is to be spared.
   if (target_.is_serial() && !answered_) {

@@ -24,6 +24,9 @@ class Dialogue {
   /// Our own address towards the target; 0.0.0.0 on a serial line.
   virtual Result<Ipv4> own_address() = 0;
 
+  /// The target's address; 0.0.0.0 on a serial line.
+  virtual Ipv4 target_address() const = 0;
+
   /// Connects, asks the first request and gives its answer. Over datagrams there
   /// is nothing to connect: the first request is what finds the device. An open
   /// connection is closed first.

@@ -24,6 +24,7 @@ struct Endpoint {
   Ipv4 address;
   std::uint16_t port = 0;
   std::string device;  ///< path; empty for an address
+  bool named = false;  ///< by itself, not as one of a range: somebody is expected there
   SerialSettings serial;
 
   bool is_serial() const { return !device.empty(); }

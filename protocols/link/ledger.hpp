@@ -27,6 +27,9 @@ class Ledger {
  public:
   virtual ~Ledger() = default;
   virtual void note(const LedgerEntry& entry) = 0;
+
+  /// Whether an entry could not be kept: then nothing more may be sent.
+  virtual bool failed() const { return false; }
 };
 
 }  // namespace ot::protocols::link

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -52,7 +53,8 @@ class Host {
 
   /// A frame was sent to it or came from it.
   void touch() { last_ = Clock::now(); }
-  Clock::time_point last() const { return last_; }
+  /// When that was; nothing before the first frame.
+  std::optional<Clock::time_point> last() const { return last_; }
 
   std::uint64_t requests = 0;     ///< sent, retries included
   std::uint64_t connections = 0;  ///< that came about, over TCP
@@ -66,7 +68,7 @@ class Host {
  private:
   std::string ended_;
   std::uint32_t silences_ = 0;
-  Clock::time_point last_ = Clock::time_point::min();
+  std::optional<Clock::time_point> last_;
 };
 
 /// A conversation over the real network or line. Both must outlive it.

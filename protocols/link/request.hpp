@@ -10,7 +10,8 @@ namespace ot::protocols::link {
 
 /// Whom a silence tells of: the target, or one unit id, slot or bus unit, which
 /// may just be empty.
-enum class Subject : std::uint8_t { target, part };
+/// `function`: one that the device may not know; its silence tells of nobody.
+enum class Subject : std::uint8_t { target, part, function };
 
 /// A question, and how its answer is known among what else may come in.
 class Request {

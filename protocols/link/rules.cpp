@@ -1,14 +1,21 @@
 #include "protocols/link/rules.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/text.hpp"
 
 namespace ot::protocols::link {
 
+std::string device_path(std::string_view text) {
+  std::error_code failed;
+  const auto path = std::filesystem::weakly_canonical(text, failed);
+  return failed ? std::string(text) : path.string();
+}
+
 Result<void> Exclusions::add(std::string_view text) {
   if (text.starts_with('/')) {
-    devices_.emplace_back(text);
+    devices_.push_back(device_path(text));
     return {};
   }
   const auto range = parse_ipv4_range(text);
@@ -43,7 +50,7 @@ bool Exclusions::holds(Ipv4 address) const {
 }
 
 bool Exclusions::holds(std::string_view device) const {
-  return std::find(devices_.begin(), devices_.end(), device) != devices_.end();
+  return std::find(devices_.begin(), devices_.end(), device_path(device)) != devices_.end();
 }
 
 }  // namespace ot::protocols::link

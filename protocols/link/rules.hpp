@@ -21,6 +21,9 @@ struct Rules {
   std::uint32_t silences = 3;              ///< which end a target
 };
 
+/// The one path of a serial device, whatever links lead to it.
+std::string device_path(std::string_view text);
+
 /// Whom nothing may be sent to, whatever else was asked for.
 class Exclusions {
  public:

@@ -5,6 +5,7 @@
 
 #include <modbus/modbus.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -70,6 +71,7 @@ class SerialCarrier final : public Carrier {
   Task<void> send(std::string frame) override;
   Task<std::string> receive(Time limit) override;
   asio::awaitable<void> close(Time limit) override;
+  std::string take_rest() override { return std::exchange(dropped_, {}); }
   std::string on_wire(std::string frame) const override { return with_crc(std::move(frame)); }
 
  private:
@@ -82,7 +84,8 @@ class SerialCarrier final : public Carrier {
   Wire wire_;
   Endpoint target_;
   Line line_;
-  std::string asked_;  ///< as sent: a half-duplex adapter may echo it
+  std::string asked_;    ///< as sent: a half-duplex adapter may echo it
+  std::string dropped_;  ///< what came and was no answer
 };
 
 Result<void> SerialCarrier::open_line() {
@@ -97,6 +100,8 @@ Result<void> SerialCarrier::open_line() {
     line_.reset();
     return fail(std::move(error));
   }
+  // Nobody else may open the line while it is asked.
+  static_cast<void>(::ioctl(modbus_get_socket(line_.get()), TIOCEXCL));
   return {};
 }
 
@@ -110,7 +115,10 @@ Result<void> SerialCarrier::write_frame(std::string_view frame) {
   if (auto check = allowed(wire_, frame); !check) {
     return fail(check.error());
   }
-  modbus_flush(line_.get());  // late answers to what was asked before
+  // Late answers to what was asked before.
+  for (auto late = read_some(milliseconds(0), dropped_); late && *late > 0;) {
+    late = read_some(milliseconds(0), dropped_);
+  }
   // libmodbus adds the CRC; it takes its bytes as non-const but does not write.
   std::vector<std::uint8_t> raw(frame.begin(), frame.end());
   if (modbus_send_raw_request(line_.get(), raw.data(), static_cast<int>(raw.size())) < 0) {
@@ -161,9 +169,14 @@ Result<std::string> SerialCarrier::read_frame(Time limit) {
       return bytes.substr(0, bytes.size() - kCrcSize);
     }
     if (bytes.size() > kMostFrame) {
+      dropped_ += bytes;
       return fail(Errc::malformed, fmt::format("{} bytes without a pause", bytes.size()));
     }
   }
+  if (is_whole(bytes)) {
+    return bytes.substr(0, bytes.size() - kCrcSize);
+  }
+  dropped_ += bytes;
   return fail(Errc::silent, bytes.empty()
                                 ? std::string("no answer")
                                 : fmt::format("{} bytes whose CRC is wrong", bytes.size()));
@@ -176,8 +189,12 @@ Task<std::string> SerialCarrier::receive(Time limit) {
 }
 
 asio::awaitable<void> SerialCarrier::close(Time) {
-  line_.reset();
-  co_return;
+  // Closing a line may wait until it is drained.
+  auto work = [this] {
+    line_.reset();
+    return true;
+  };
+  co_await offload(pool_, std::move(work));
 }
 
 }  // namespace

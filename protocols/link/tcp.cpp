@@ -26,15 +26,15 @@ class TcpCarrier final : public Carrier {
   Task<void> send(std::string frame) override;
   Task<std::string> receive(Time limit) override;
   asio::awaitable<void> close(Time limit) override;
+  bool has_ended() override;
   std::string take_rest() override { return std::exchange(received_, {}); }
 
  private:
   Task<void> connect_now();
-  Task<std::string> receive_frame();
+  Task<void> receive_frame();
   Task<void> receive_more();
   asio::awaitable<bool> drain();
   Result<std::optional<std::string>> take_frame();
-  bool has_ended();
 
   tcp::socket socket_;
   Wire wire_;
@@ -68,7 +68,6 @@ Task<void> TcpCarrier::connect(Time limit) {
   co_return *connected;
 }
 
-/// Whether the device's FIN is here already: what is sent after it comes too late.
 bool TcpCarrier::has_ended() {
   char byte = 0;
   return ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
@@ -77,9 +76,6 @@ bool TcpCarrier::has_ended() {
 Task<void> TcpCarrier::send(std::string frame) {
   if (auto check = allowed(wire_, frame); !check) {
     co_return fail(check.error());
-  }
-  if (has_ended()) {
-    co_return fail(Errc::closed, "send: the device ended the connection");
   }
   // One ADU per segment: a frame is far smaller than the socket's buffer.
   auto sent = co_await asio::async_write(socket_, asio::buffer(frame), no_throw);
@@ -112,32 +108,40 @@ Task<void> TcpCarrier::receive_more() {
   co_return Result<void>{};
 }
 
-Task<std::string> TcpCarrier::receive_frame() {
+/// Reads until a whole frame is there.
+Task<void> TcpCarrier::receive_frame() {
   for (;;) {
-    auto frame = take_frame();
-    if (!frame) {
-      co_return fail(std::move(frame).error());
+    const auto size = frame_size(wire_, received_);
+    if (!size) {
+      co_return fail(size.error());
     }
-    if (*frame) {
-      co_return std::move(**frame);
+    if (*size && **size <= received_.size()) {
+      co_return Result<void>{};
     }
     auto more = co_await receive_more();
     if (!more) {
-      co_return fail(std::move(more).error());
+      co_return more;
     }
   }
 }
 
+/// The frame is taken here alone: one that comes with the end of the time is not lost.
 Task<std::string> TcpCarrier::receive(Time limit) {
   auto task = receive_frame();
-  auto frame = co_await within(std::move(task), limit);
-  if (!frame) {
-    const auto part = received_.empty()
-                          ? std::string("no answer")
-                          : fmt::format("only {} bytes of an answer", received_.size());
-    co_return fail(Errc::silent, part);
+  auto came = co_await within(std::move(task), limit);
+  if (came && !*came) {
+    co_return fail(std::move(*came).error());
   }
-  co_return std::move(*frame);
+  auto frame = take_frame();
+  if (!frame) {
+    co_return fail(std::move(frame).error());
+  }
+  if (*frame) {
+    co_return std::move(**frame);
+  }
+  const auto part = received_.empty() ? std::string("no answer")
+                                      : fmt::format("only {} bytes of an answer", received_.size());
+  co_return fail(Errc::silent, part);
 }
 
 /// Reads what still comes, until the other side ends the connection, too.

@@ -1,4 +1,5 @@
 #include <array>
+#include <optional>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/udp.hpp>
@@ -31,13 +32,14 @@ class UdpCarrier final : public Carrier {
   asio::awaitable<void> close(Time limit) override;
 
  private:
-  Task<std::string> receive_datagram();
+  Task<void> receive_datagram();
   boost::system::error_code bind_and_connect();
 
   udp::socket socket_;
   Wire wire_;
   Endpoint target_;
   std::uint16_t port_;
+  std::optional<std::string> datagram_;
 };
 
 boost::system::error_code UdpCarrier::bind_and_connect() {
@@ -75,22 +77,27 @@ Task<void> UdpCarrier::send(std::string frame) {
   co_return Result<void>{};
 }
 
-Task<std::string> UdpCarrier::receive_datagram() {
-  std::array<char, kLargestDatagram> datagram;
-  auto read = co_await socket_.async_receive(asio::buffer(datagram), no_throw);
+Task<void> UdpCarrier::receive_datagram() {
+  std::array<char, kLargestDatagram> buffer;
+  auto read = co_await socket_.async_receive(asio::buffer(buffer), no_throw);
   if (auto& [code, size] = read; code) {
     co_return fail(socket_error(code, "receive"));
   }
-  co_return std::string(datagram.data(), std::get<1>(read));
+  datagram_ = std::string(buffer.data(), std::get<1>(read));
+  co_return Result<void>{};
 }
 
 Task<std::string> UdpCarrier::receive(Time limit) {
+  datagram_.reset();
   auto task = receive_datagram();
-  auto datagram = co_await within(std::move(task), limit);
-  if (!datagram) {
-    co_return fail(Errc::silent, "no answer");
+  auto came = co_await within(std::move(task), limit);
+  if (datagram_) {
+    co_return std::move(*datagram_);
   }
-  co_return std::move(*datagram);
+  if (came && !*came) {
+    co_return fail(std::move(*came).error());
+  }
+  co_return fail(Errc::silent, "no answer");
 }
 
 asio::awaitable<void> UdpCarrier::close(Time) {

@@ -122,7 +122,7 @@ Task<Unit> Reading::read_own() {
     co_return own;
   }
   note(kOwnUnit, *own);
-  if (own->answers() || !options_.units.empty()) {
+  if (own->answers() || own->broke || !options_.units.empty()) {
     co_return own;
   }
   auto usual = co_await reader_.read(kUsualUnit, Subject::target);
@@ -143,7 +143,7 @@ std::vector<std::uint8_t> Reading::asked_units() const {
   }
   std::sort(units.begin(), units.end());
   units.erase(std::unique(units.begin(), units.end()), units.end());
-  if (units.empty() && options_.serial) {
+  if (options_.units.empty() && options_.serial) {
     units.push_back(kUsualUnit);
   }
   return units;
@@ -167,9 +167,13 @@ Task<void> Reading::read_unit(std::uint8_t id) {
     co_return fail(std::move(unit).error());
   }
   note(id, *unit);
+  auto broke = std::move(unit->broke);
   const bool is_itself = own_.state == Unit::State::identified && unit->says_the_same(own_);
   if (unit->answers() && !is_itself) {
     found_.asset.add_ons.push_back(add_on_of(id, *unit));
+  }
+  if (broke) {
+    co_return fail(std::move(*broke));
   }
   co_return Result<void>{};
 }
@@ -208,6 +212,9 @@ Task<void> Reading::read() {
     std::vector<Detail> earlier = std::move(found_.asset.details);
     describe_asset(own_, found_.asset);
     found_.asset.details.insert(found_.asset.details.end(), earlier.begin(), earlier.end());
+    if (own_.broke) {
+      co_return fail(*own_.broke);
+    }
   }
   auto units = co_await read_units();
   co_return units;

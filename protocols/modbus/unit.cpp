@@ -122,10 +122,11 @@ Task<void> UnitReader::read_pages(std::uint8_t unit, ReadCode code, Unit& found,
 }
 
 /// Function 2B/0E; the unit's state stays silent when there was no answer.
-Task<Unit> UnitReader::identify(std::uint8_t unit, link::Subject subject, ReadCode code) {
+Task<Unit> UnitReader::identify(std::uint8_t unit, ReadCode code) {
   Unit found;
   auto pdu = read_device_identification(code, 0);
-  auto answer = co_await exchange_patiently(unit, std::move(pdu), subject);
+  // Without an answer it may just not know the function.
+  auto answer = co_await exchange_patiently(unit, std::move(pdu), link::Subject::function);
   if (!answer) {
     co_return fail(std::move(answer).error());
   }
@@ -145,7 +146,7 @@ Task<Unit> UnitReader::identify(std::uint8_t unit, link::Subject subject, ReadCo
   found.state = found.objects.empty() ? Unit::State::present : Unit::State::identified;
   auto rest = co_await read_pages(unit, code, found, std::move(*page));
   if (!rest) {
-    co_return fail(std::move(rest).error());
+    found.broke = std::move(rest).error();
   }
   co_return found;
 }
@@ -176,13 +177,13 @@ Task<void> UnitReader::read_server_id(std::uint8_t unit, link::Subject subject, 
 /// A server gives as much as it has when it is asked for more; one that takes
 /// the code for an illegal value is asked for the basic objects.
 Task<Unit> UnitReader::read(std::uint8_t unit, link::Subject subject) {
-  auto found = co_await identify(unit, subject, ReadCode::regular);
+  auto found = co_await identify(unit, ReadCode::regular);
   if (!found) {
     co_return found;
   }
   const bool refused_code = found->refused == Exception::illegal_data_value;
   if (refused_code) {
-    found = co_await identify(unit, subject, ReadCode::basic);
+    found = co_await identify(unit, ReadCode::basic);
     if (!found) {
       co_return found;
     }
@@ -191,8 +192,11 @@ Task<Unit> UnitReader::read(std::uint8_t unit, link::Subject subject) {
       found->state == Unit::State::silent || found->state == Unit::State::present;
   if (says_nothing) {
     auto asked = co_await read_server_id(unit, subject, *found);
-    if (!asked) {
+    if (!asked && found->state == Unit::State::silent) {
       co_return fail(std::move(asked).error());
+    }
+    if (!asked) {
+      found->broke = std::move(asked).error();
     }
   }
   co_return found;

@@ -23,6 +23,7 @@ struct Unit {
   std::optional<ServerId> server_id;
   std::optional<Exception> refused;  ///< the last exception to a function of ours
   std::string note;                  ///< what was odd, in words
+  std::optional<Error> broke;        ///< why the conversation ended while it was read
 
   bool answers() const { return state == State::present || state == State::identified; }
 
@@ -38,7 +39,8 @@ class UnitReader {
  public:
   UnitReader(link::Dialogue& dialogue, link::Wire wire) : dialogue_(dialogue), envelope_(wire) {}
 
-  /// Errors: all that end the conversation. A silent unit is none.
+  /// Errors: all that end the conversation before the unit said anything; a
+  /// silent unit is none.
   Task<Unit> read(std::uint8_t unit, link::Subject subject);
 
  private:
@@ -47,7 +49,7 @@ class UnitReader {
 
   Task<Answer> exchange(std::uint8_t unit, std::string pdu, link::Subject subject);
   Task<Answer> exchange_patiently(std::uint8_t unit, std::string pdu, link::Subject subject);
-  Task<Unit> identify(std::uint8_t unit, link::Subject subject, ReadCode code);
+  Task<Unit> identify(std::uint8_t unit, ReadCode code);
   Task<void> read_pages(std::uint8_t unit, ReadCode code, Unit& found, IdentificationPage page);
   Task<void> read_server_id(std::uint8_t unit, link::Subject subject, Unit& found);
   Result<void> count_signs(std::string_view pdu);

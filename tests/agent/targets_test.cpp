@@ -24,8 +24,9 @@ std::vector<std::string> all_of(Targets targets) {
   for (TargetHost host; targets.next(host);) {
     std::string text = host.text();
     for (const auto port : host.ports) {
-      text += " " + std::to_string(port);
+      text += port == 0 ? "" : " " + std::to_string(port);
     }
+    text += !host.is_serial() && host.named ? " named" : "";
     hosts.push_back(text);
   }
   return hosts;
@@ -37,7 +38,8 @@ TEST_CASE("every address is asked once, however often it is named", "[targets]")
   const auto targets =
       targets_of({"10.0.0.3", "10.0.0.1-3", "10.0.0.2:9601", "10.0.0.2:9602", "10.0.0.2:9601"});
   CHECK(targets.size() == 3);
-  CHECK(all_of(targets) == std::vector<std::string>{"10.0.0.1", "10.0.0.2 9601 9602", "10.0.0.3"});
+  CHECK(all_of(targets) ==
+        std::vector<std::string>{"10.0.0.1", "10.0.0.2 9601 9602 named", "10.0.0.3 named"});
   CHECK(targets.names_port());
 }
 
@@ -49,17 +51,26 @@ TEST_CASE("a network's own and its broadcast address are nobody's", "[targets]")
   CHECK(targets_of({"10.0.0.0-255"}).size() == 256);
 }
 
+TEST_CASE("an address with a port keeps the protocols' own, where both are named", "[targets]") {
+  auto targets = targets_of({"10.0.0.5:9601", "10.0.0.4-5"});
+  TargetHost host;
+  REQUIRE(targets.next(host));
+  REQUIRE(targets.next(host));
+  CHECK(host.ports == std::vector<std::uint16_t>{0, 9601});
+}
+
 TEST_CASE("serial lines are targets beside addresses", "[targets]") {
   const auto targets = targets_of({"/dev/ttyUSB0", "10.0.0.1", "/dev/ttyUSB0"});
   CHECK(targets.size() == 2);
   CHECK(targets.has_serial());
-  CHECK(all_of(targets) == std::vector<std::string>{"10.0.0.1", "/dev/ttyUSB0"});
+  CHECK(all_of(targets) == std::vector<std::string>{"10.0.0.1 named", "/dev/ttyUSB0"});
 }
 
 TEST_CASE("a target that no single device has is refused", "[targets]") {
   Targets targets;
-  for (const auto* text : {"224.0.0.1", "255.255.255.255", "0.0.0.0", "10.0.0.0/15", "10.0.0.1:0",
-                           "10.0.0.1:70000", "10.0.0.1:", "", "10.0.0.1/", "0.0.0.0/0"}) {
+  for (const auto* text :
+       {"224.0.0.1", "255.255.255.255", "0.0.0.0", "10.0.0.0/15", "10.0.0.1:0", "10.0.0.1:70000",
+        "10.0.0.1:", "", "10.0.0.1/", "0.0.0.0/0", "10.0.0.0/24:9600", "fe80::1"}) {
     CAPTURE(text);
     const auto added = targets.add(text);
     REQUIRE_FALSE(added);

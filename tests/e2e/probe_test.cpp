@@ -36,13 +36,13 @@ units = [
 )";
 
 /// A chassis of four slots; another module may sit in slot 1.
-std::string chassis_scene(std::string_view serial_of_slot_1) {
+std::string chassis_scene(std::string_view serial_of_slot_1, std::uint16_t port = 0) {
   return fmt::format(R"(
 [[host]]
 name = "mixer"
 address = "127.50.0.2"
 [host.enip]
-port = 0
+port = {}
 udp = false
 [host.enip.identity]
 vendor = 1
@@ -61,7 +61,7 @@ modules = [
   {{slot = 1, vendor = 1, type = 7, code = 11, major = 3, minor = 1, serial = {}, name = "1756-IB16/A DCIN"}},
 ]
 )",
-                     serial_of_slot_1);
+                     port, serial_of_slot_1);
 }
 
 constexpr std::string_view kModbus = R"(
@@ -185,13 +185,15 @@ TEST_CASE("a second probe of the same rack changes only when it was last seen", 
 
 TEST_CASE("a swapped module is told by the journal, with both serial numbers", "[probe]") {
   const Bench bench;
+  std::uint16_t port = 0;
   {
     RunningPlant plant(chassis_scene("0x00aabb01"));
+    port = plant.port("mixer", "enip", "tcp");
     const auto asset = only_asset(bench.probe(plant, "mixer", "enip"));
     CHECK(asset["hardware"]["vendor"] == "Rockwell Automation/Allen-Bradley");
     CHECK(add_ons(asset).size() == 2);  // the CPU in slot 0 is the asset
   }
-  RunningPlant plant(chassis_scene("0x00aabb02"));
+  RunningPlant plant(chassis_scene("0x00aabb02", port));
   only_asset(bench.probe(plant, "mixer", "enip"));
   auto store = store::Store::open(bench.store(), store::Mode::read_only);
   REQUIRE(store);

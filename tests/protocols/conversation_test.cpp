@@ -175,6 +175,15 @@ TEST_CASE("the silence of a part counts only when the target is silent, too", "[
   CHECK_FALSE(scene.host.count_silence(2));  // it was none
 }
 
+TEST_CASE("a function without an answer may be unknown, and counts for nobody", "[link]") {
+  Scene scene;
+  scene.peer.replies(kAnswer);
+  const auto ends = ends_of(scene, {request(kServerId), request(kOther, Subject::function)});
+  CHECK(ends.back() == "no answer");
+  CHECK(scene.peer.received().size() == 3);  // asked twice, and nothing else with it
+  CHECK_FALSE(scene.host.count_silence(2));
+}
+
 TEST_CASE("a target that ends the connection after it answered is left alone", "[link]") {
   Scene scene;
   scene.peer.replies(kAnswer).hangs_up();
@@ -227,6 +236,8 @@ TEST_CASE("endless frames that answer nothing are not read for ever", "[link]") 
   scene.peer.replies(flood);
   const auto ends = ends_of(scene, {request(kServerId)});
   CHECK(ends.back() == "64 frames, none of which is the answer");
+  CHECK(scene.peer.ends() == 1);
+  CHECK(scene.peer.resets() == 0);
 }
 
 TEST_CASE("what opens a session is said once", "[link]") {
@@ -302,6 +313,7 @@ TEST_CASE("exclusions are ranges and devices, from a file, too", "[link]") {
   CHECK(exclusions.holds(*parse_ipv4("10.0.1.77")));
   CHECK_FALSE(exclusions.holds(*parse_ipv4("10.0.0.6")));
   CHECK(exclusions.holds("/dev/ttyUSB0"));
+  CHECK(exclusions.holds("//dev/./ttyUSB0"));
   const auto wrong = exclusions.add_lines("10.0.0.1\n10.0.0.\n");
   REQUIRE_FALSE(wrong);
   CHECK(wrong.error().position() == Position::line(2));

@@ -48,6 +48,7 @@ TEST_CASE("a device that has no chassis is read alone", "[enip]") {
   CHECK(found.asset.add_ons.empty());
   CHECK(found.notes == Texts{"slot 0: 08 Service not supported, so there is no chassis"});
   CHECK_FALSE(found.incomplete.has_value());
+  CHECK(found.whole);
 }
 
 TEST_CASE("each way to say that there is no route ends at the first slot", "[enip]") {
@@ -76,13 +77,21 @@ TEST_CASE("two silent slots where no chassis shows are none", "[enip]") {
   CHECK_FALSE(observed(device).incomplete.has_value());
 }
 
-TEST_CASE("the state that ListIdentity told is kept", "[enip]") {
-  EnipDevice device;
-  device.lists().registers().identity(kDrive).backplane("81000800").slot(0, kNoSuchService);
-  device.leaves();
-  const auto& details = observed(device).asset.details;
-  CHECK(details.back().name == "deviceState");
-  CHECK(details.back().value == "Operational");
+TEST_CASE("what changes while a device runs is no fact, a fault is one", "[enip]") {
+  const auto names = [](const std::string& reply) {
+    EnipDevice device;
+    device.lists().registers().identity(reply).backplane("81000800").slot(0, kNoSuchService);
+    device.leaves();
+    Texts texts;
+    for (const auto& detail : observed(device).asset.details) {
+      texts.push_back(detail.name + " " + detail.value);
+    }
+    return texts;
+  };
+  CHECK(names(kDrive + "03") == Texts{"deviceType AC Drive", "productCode 54"});
+  CHECK(names(std::string(kL61Real)) == Texts{"deviceType Programmable Logic Controller",
+                                              "productCode 54",
+                                              "deviceStatus minor recoverable fault"});
 }
 
 TEST_CASE("a device that refuses ListIdentity is asked in a session", "[enip]") {
@@ -125,6 +134,7 @@ TEST_CASE("a refused session leaves what ListIdentity said", "[enip]") {
     CHECK(found.asset.hardware.model == "1756-ENBT/A");
     REQUIRE(found.incomplete.has_value());
     CHECK(found.incomplete->code() == Errc::unsupported);
+    CHECK_FALSE(found.whole);
   }
 }
 
@@ -135,12 +145,32 @@ TEST_CASE("a device without memory for a session is sent nothing more", "[enip]"
   CHECK_FALSE(device.script().distressed().empty());
 }
 
-TEST_CASE("a refused Identity leaves what ListIdentity said", "[enip]") {
+TEST_CASE("a device that refuses its Identity is the one it listed", "[enip]") {
   EnipDevice device;
-  device.lists().registers().identity("81000800").leaves();
+  device.lists().registers().identity("81000800").backplane(backplane(1, 3));
+  device.slot(0, kL61Real).slot(2, kEmpty).leaves();
   const auto found = observed(device);
+  CHECK(found.asset.hardware.model == "1756-L61/B");
+  REQUIRE(found.asset.add_ons.size() == 1);
+  CHECK(found.asset.add_ons.front().hardware.model == "1756-ENBT/A");
+  CHECK(found.notes == Texts{"Identity: status 08 Service not supported; ListIdentity's is taken"});
+  CHECK_FALSE(found.incomplete.has_value());
+  CHECK(found.whole);
+}
+
+TEST_CASE("a device that refuses its Identity and lists none is an error", "[enip]") {
+  EnipDevice device;
+  device.fails_to_list(Errc::silent).registers().identity("81000800").leaves();
+  CHECK(failure(device).message() == "Identity: status 08 Service not supported");
+}
+
+TEST_CASE("an Identity that fails otherwise leaves what ListIdentity said", "[enip]") {
+  EnipDevice busy;
+  busy.lists().registers().identity("81000200").leaves();
+  const auto found = observed(busy);
   CHECK(found.asset.hardware.model == "1756-ENBT/A");
-  CHECK(found.incomplete->message() == "Identity: status 08 Service not supported");
+  CHECK(found.incomplete->message() == "Identity: status 02 Resource unavailable");
+  CHECK_FALSE(found.whole);
 
   EnipDevice other;
   other.lists().registers().refuses_identity("03000000").leaves();
@@ -157,6 +187,7 @@ TEST_CASE("where TCP is refused a datagram tells what the device is", "[enip]") 
   CHECK(found.asset.firmware_version == "4.3");
   REQUIRE(found.incomplete.has_value());
   CHECK(found.incomplete->code() == Errc::refused);
+  CHECK_FALSE(found.whole);
 }
 
 TEST_CASE("where the datagram is in vain too both reasons are told", "[enip]") {
@@ -181,6 +212,18 @@ TEST_CASE("a device that calls itself one in its session ends it there", "[enip]
   device.fails_to_list(Errc::silent).registers();
   device.identity(identity(0x2E, 1, "Safety Drive")).leaves();
   CHECK(observed(device).safety == "CIP device type 2E, Safety Drive Device");
+}
+
+TEST_CASE("a GuardLogix that answers itself is asked nothing further", "[enip]") {
+  std::string reply(kListedEnbt);  // "1756-L72S/B" is as long as "1756-ENBT/A"
+  reply.replace(reply.find("313735362d454e42542f41"), 22, "313735362d4c3732532f42");
+  EnipDevice listed;
+  listed.lists(reply);
+  CHECK(observed(listed).safety == "1756-L72S is a safety controller");
+
+  EnipDevice device;
+  device.lists().registers().identity(identity(kCpu, 9, "1756-L81ES/B")).leaves();
+  CHECK(observed(device).safety == "1756-L81ES is a safety controller");
 }
 
 TEST_CASE("an OMRON device has no slots for EtherNet/IP", "[enip]") {

@@ -113,6 +113,20 @@ TEST_CASE("a CPU that is asked itself is the asset", "[enip]") {
   CHECK(places(found.asset) == Texts{"0 1756-ENBT/A"});
 }
 
+TEST_CASE("a GuardLogix in the chassis is a module with a note", "[enip]") {
+  EnipDevice device;
+  device.lists().registers().identity(kEnbt).backplane(backplane(0, 4));
+  device.slot(1, identity(kCpu, 2, "1756-L72S/B LOGIX5572S")).slot(2, kOutput);
+  device.slot(3, identity(kCpu, 3, "1756-L7SP/B LOGIX557SP")).leaves();
+  const auto found = observed(device);
+  CHECK(found.asset.hardware.model == "1756-L72S/B");
+  CHECK(places(found.asset) == Texts{"0 1756-ENBT/A", "2 1756-OB16I/A", "3 1756-L7SP/B"});
+  CHECK(found.safety.empty());
+  CHECK(found.notes == Texts{"slot 1: 1756-L72S is a safety controller",
+                             "slot 3: 1756-L7SP is a safety controller"});
+  CHECK(found.whole);
+}
+
 TEST_CASE("a slot that answers nothing is a note, and the next is asked", "[enip]") {
   EnipDevice device;
   device.lists().registers().identity(kEnbt).backplane(backplane(0, 5));
@@ -122,6 +136,7 @@ TEST_CASE("a slot that answers nothing is a note, and the next is asked", "[enip
   CHECK(places(found.asset) == Texts{"2 1756-OB16I/A"});
   CHECK(found.notes == Texts{"slot 1: 01 Connection failure, 0204 Unconnected request timed out",
                              "slot 3: no answer"});
+  CHECK_FALSE(found.whole);
   CHECK_FALSE(found.incomplete.has_value());
 }
 
@@ -164,6 +179,7 @@ TEST_CASE("a module that refuses its identity is a note", "[enip]") {
   const auto found = observed(device);
   CHECK(places(found.asset) == Texts{"3 1756-OB16I/A"});
   CHECK(found.notes.size() == 2);
+  CHECK_FALSE(found.whole);
 }
 
 TEST_CASE("without its backplane's word a chassis ends with an error or slot 16", "[enip]") {
@@ -222,6 +238,26 @@ TEST_CASE("a gateway that answers each slot with one module has one module", "[e
   const auto found = observed(device);
   CHECK(found.asset.hardware.model == "1756-ENBT/A");
   CHECK(places(found.asset) == Texts{"0 1756-OB16I/A"});
+}
+
+TEST_CASE("a gateway whose one module has no serial number has one module too", "[enip]") {
+  EnipDevice device;
+  const auto scale = identity(kDiscrete, 0, "Scale");
+  device.lists().registers().identity(kEnbt).backplane("81000800");
+  device.slots(0, 2, scale).leaves();
+  const auto found = observed(device);
+  CHECK(places(found.asset) == Texts{"0 Scale"});
+  CHECK(found.notes == Texts{"one module answers for several slots: slots are not told apart"});
+}
+
+TEST_CASE("modules without serial numbers that differ are told apart", "[enip]") {
+  EnipDevice device;
+  device.lists().registers().identity(kEnbt).backplane("81000800");
+  for (unsigned slot = 0; slot < 3; ++slot) {
+    device.slot(slot, identity(kDiscrete, 0, "Scale " + std::to_string(slot)));
+  }
+  device.slot(3, "d2000500").leaves();
+  CHECK(places(observed(device).asset) == Texts{"0 Scale 0", "1 Scale 1", "2 Scale 2"});
 }
 
 TEST_CASE("the slot that answers as the device does is its own", "[enip]") {

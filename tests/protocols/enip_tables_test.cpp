@@ -76,18 +76,45 @@ TEST_CASE("a status is its number and its name", "[enip]") {
   CHECK(encapsulation_status_text(0x000186A5) == "186A5");
 }
 
-TEST_CASE("a device's status is told in words where all vendors mean the same", "[enip]") {
-  CHECK(device_status_text(0x0000) == "0x0000");
-  CHECK(device_status_text(0x0030) == "0x0030: no I/O connections");
-  CHECK(device_status_text(0x3160) ==
-        "0x3160: minor recoverable fault, at least one I/O connection in run mode");
-  CHECK(device_status_text(0x0805) == "0x0805: owned, configured, major unrecoverable fault");
-  CHECK(device_status_text(0xF080) == "0xf080");
+TEST_CASE("of a device's status only the faults are told", "[enip]") {
+  CHECK(faults_text(0x0000).empty());
+  CHECK(faults_text(0x0065).empty());
+  CHECK(faults_text(0xF0F0).empty());
+  CHECK(faults_text(0x3160) == "minor recoverable fault");
+  CHECK(faults_text(0x0605) == "minor unrecoverable fault, major recoverable fault");
+  CHECK(faults_text(0x0800) == "major unrecoverable fault");
 }
 
-TEST_CASE("a state without meaning has no name", "[enip]") {
-  CHECK(state_name(3) == "Operational");
-  CHECK(state_name(255).empty());
+TEST_CASE("a GuardLogix is known by its catalogue number", "[enip]") {
+  struct Case {
+    std::string_view product_name;
+    std::string_view model;
+  };
+  constexpr Case kCases[] = {
+      {"1756-L72S", "1756-L72S"},
+      {"1756-L72S/B LOGIX5572S", "1756-L72S"},
+      {"1756-L7SP/B LOGIX557SP", "1756-L7SP"},
+      {"1756-L81ES/B", "1756-L81ES"},
+      {"1768-L43S/A LOGIX5343S", "1768-L43S"},
+      {"1769-L30ERMS/A LOGIX5370SAFETY", "1769-L30ERMS"},
+      {"5069-L306ERS2/A", "5069-L306ERS2"},
+      {"5069-L320ERMS2 Safety", "5069-L320ERMS2"},
+      {"1756-L71/B LOGIX5571", ""},
+      {"1756-L71 SAFE", ""},
+      {"1756-L81E/B", ""},
+      {"1769-L36ERM/A", ""},
+      {"5069-L306ER/A", ""},
+      {"1756-LSC8XIB8I/A", ""},
+      {"1756-L", ""},
+      {"1756-IB16S", ""},
+      {"1789-L60S", ""},
+      {"A 1756-L72S", ""},
+      {"", ""},
+  };
+  for (const auto& it : kCases) {
+    INFO(it.product_name);
+    CHECK(safety_model(it.product_name) == it.model);
+  }
 }
 
 }  // namespace

@@ -56,6 +56,7 @@ void check_documented_rack(const protocols::Observation& seen) {
   check_unit(asset.add_ons[2],
              unit("35", {"Omron", "CJ1W-DA021", "CJ1 Series Analog I/O Unit", Category::io}, ""));
   CHECK_FALSE(seen.incomplete);
+  CHECK(seen.whole);
   CHECK(seen.safety.empty());
 }
 

@@ -21,13 +21,16 @@ FinsPlc& with_cpu(FinsPlc& plc) {
 }  // namespace
 
 TEST_CASE("a PLC that refuses our node or address is left alone", "[fins]") {
-  const std::string error = GENERATE("21", "22", "23", "24", "03");
+  const auto [number, ends] = GENERATE(table<std::string, bool>(
+      {{"21", true}, {"22", true}, {"23", true}, {"24", false}, {"03", false}}));
+  const std::string error = number;
   FinsPlc plc;
   plc.answers_handshake("46494e53 00000010 00000001 000000" + error + " 00000000 00000000");
   const auto seen = plc.run();
   CHECK(plc.script().complaint() == "");
   REQUIRE_FALSE(seen);
-  CHECK(seen.error().code() == Errc::refused);
+  CHECK(seen.error().code() == (ends ? Errc::ended : Errc::refused));
+  CHECK(plc.script().distressed().empty() != ends);
   CHECK_THAT(seen.error().message(), Catch::Contains("FINS/TCP error " + error));
 }
 
@@ -47,7 +50,8 @@ TEST_CASE("an error notification answers the handshake too", "[fins]") {
   const auto seen = plc.run();
   CHECK(plc.script().complaint() == "");
   REQUIRE_FALSE(seen);
-  CHECK_THAT(seen.error().message(), Catch::Contains("our address may not connect"));
+  CHECK(seen.error().code() == Errc::ended);
+  CHECK_THAT(plc.script().distressed(), Catch::Contains("our address may not connect"));
 }
 
 TEST_CASE("node addresses that are none are malformed", "[fins]") {
@@ -79,6 +83,27 @@ TEST_CASE("an own address that makes no node number asks nothing over UDP", "[fi
   CHECK(plc.script().complaint() == "");
   REQUIRE_FALSE(seen);
   CHECK_THAT(seen.error().message(), Catch::Contains("gives no FINS node"));
+}
+
+TEST_CASE("a PLC whose address gives our own node number is not asked over UDP", "[fins]") {
+  FinsPlc plc;
+  plc.script().own(Ipv4{0x0A000063}).target(Ipv4{0x0A000163});
+  const auto seen = plc.fails_handshake(Errc::refused).run();
+  CHECK(plc.script().complaint() == "");
+  REQUIRE_FALSE(seen);
+  CHECK(seen.error().code() == Errc::unsupported);
+  CHECK_THAT(seen.error().message(),
+             Catch::Contains("our address 10.0.0.99 gives the FINS node of 10.0.1.99 itself, 99"));
+}
+
+TEST_CASE("a PLC whose address gives another node number is asked over UDP", "[fins]") {
+  FinsPlc plc;
+  plc.script().own(Ipv4{0x0A000063}).target(Ipv4{0x0A000064});
+  plc.fails_handshake(Errc::refused).cpu("CJ2M-CPU33", "02.01").is_asked_for_units(0);
+  const auto seen = plc.answers("", 0x0402).run();
+  CHECK(plc.script().complaint() == "");
+  REQUIRE(seen);
+  CHECK(seen->whole);
 }
 
 TEST_CASE("a PLC that has our own node number is asked once over UDP", "[fins]") {
@@ -203,6 +228,7 @@ TEST_CASE("a CPU that does not tell its model is named by the list", "[fins]") {
   CHECK(seen->asset.firmware_version.empty());
   REQUIRE(seen->notes.size() == 1);
   CHECK_THAT(seen->notes[0], Catch::Contains("model and version of the CPU"));
+  CHECK_FALSE(seen->whole);
 }
 
 TEST_CASE("a PLC that tells nothing at all gives the CPU's reason", "[fins]") {
@@ -272,11 +298,12 @@ TEST_CASE("a bus unit that gives no answer has no firmware, and the next one is 
   CHECK(seen->asset.add_ons[1].firmware_version == "1.56");
   CHECK_FALSE(seen->incomplete);
   CHECK(seen->notes.size() == 1);
+  CHECK_FALSE(seen->whole);
 }
 
 TEST_CASE("a bus unit that does not know the command is nothing odd", "[fins]") {
-  const auto [code, notes] =
-      GENERATE(table<int, std::size_t>({{0x0401, 0}, {0x1001, 0}, {0x0202, 1}, {0x2108, 1}}));
+  const auto [code, notes] = GENERATE(
+      table<int, std::size_t>({{0x0401, 0}, {0x0402, 0}, {0x1001, 0}, {0x0202, 1}, {0x2108, 1}}));
   FinsPlc plc;
   with_cpu(plc).units(0, 0x82, {{0, "CJ2M-CPU33"}, {0x10, "CJ1W-SCU41-V1"}});
   const auto seen = plc.is_asked_for_bus_unit(0x10).answers("", code).run();
@@ -284,6 +311,7 @@ TEST_CASE("a bus unit that does not know the command is nothing odd", "[fins]") 
   REQUIRE(seen);
   CHECK(seen->asset.add_ons.at(0).firmware_version.empty());
   CHECK(seen->notes.size() == notes);
+  CHECK(seen->whole == (notes == 0));
   CHECK_FALSE(seen->incomplete);
 }
 

@@ -229,6 +229,20 @@ TEST_CASE("what was read before a connection broke is kept", "[modbus]") {
   CHECK(found->incomplete->code() == Errc::ended);
 }
 
+TEST_CASE("the objects of one answer are kept when the next one breaks", "[modbus]") {
+  Script script;
+  script.expect(Wire::modbus_tcp, "0001 0000 0005 ff 2b0e 02 00")
+      .reply(mbap(1, 0xFF, "2b0e 02 82 ff 04 03 00 01 41 01 01 42 02 02 5631"))
+      .expect(Wire::modbus_tcp, "0002 0000 0005 ff 2b0e 02 04")
+      .fail_with(Errc::closed);
+  const auto found = run_probe(probe(), script, units({1}));
+  REQUIRE(found);
+  CHECK(script.complaint().empty());
+  CHECK(found->asset.hardware.vendor == "A");
+  REQUIRE(found->incomplete);
+  CHECK(found->incomplete->code() == Errc::closed);
+}
+
 TEST_CASE("nothing is found where nobody answers", "[modbus]") {
   const auto code = GENERATE(Errc::refused, Errc::unreachable);
   Script script;

@@ -43,6 +43,11 @@ Script& Script::own(Ipv4 address) {
   return *this;
 }
 
+Script& Script::target(Ipv4 address) {
+  target_ = address;
+  return *this;
+}
+
 std::string Script::complaint() const {
   if (!complaint_.empty()) {
     return complaint_;

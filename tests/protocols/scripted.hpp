@@ -26,6 +26,7 @@ class Script final : public protocols::link::Dialogue {
   Script& fail_with(Errc code);
 
   Script& own(Ipv4 address);
+  Script& target(Ipv4 address);
 
   /// What was asked otherwise than expected; empty when all went by the script
   /// to its end, the connection closed.
@@ -33,6 +34,7 @@ class Script final : public protocols::link::Dialogue {
   const std::string& distressed() const { return distress_; }
 
   Result<Ipv4> own_address() override { return own_; }
+  Ipv4 target_address() const override { return target_; }
   Task<std::string> open(protocols::link::Request first) override;
   Task<std::string> ask(protocols::link::Request request) override;
   Task<void> tell(protocols::link::Frame frame) override;
@@ -52,6 +54,7 @@ class Script final : public protocols::link::Dialogue {
 
   std::deque<Step> steps_;
   Ipv4 own_{0x0A000063};  // 10.0.0.99
+  Ipv4 target_;
   bool is_open_ = false;
   std::string distress_;
   std::string complaint_;

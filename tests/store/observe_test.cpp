@@ -47,38 +47,6 @@ TEST_CASE("an observed device is in the list with what it said and where", "[sto
   CHECK(store.journal()->empty());
 }
 
-TEST_CASE("the same address at another port is the same observation", "[store][observe]") {
-  Folder folder;
-  auto store = open(folder.path("s.db"));
-  observe(store, cj2m());
-  Observation again = cj2m(on_day(2));
-  again.target = "10.113.0.5:9601";
-  observe(store, again);
-  const auto asset = only_asset(store);
-  REQUIRE(asset.sightings.size() == 1);
-  CHECK(asset.sightings.front().target == "10.113.0.5:9601");
-  CHECK(asset.sightings.front().first_seen == on_day(1));
-  CHECK(asset.sightings.front().last_seen == on_day(2));
-  CHECK(store.journal()->empty());
-}
-
-TEST_CASE("a device read whole at a new address is no more what it was at the old one",
-          "[store][observe]") {
-  Folder folder;
-  auto store = open(folder.path("s.db"));
-  Observation before = meter("S1");
-  before.record.add_ons = {unit("1", "PM", Category::io), unit("2", "PM", Category::io)};
-  observe(store, before);
-  Observation moved = meter("S1", on_day(2));
-  moved.target = "10.113.0.10:502";
-  moved.record.interfaces.front().address = "10.113.0.10";
-  moved.record.add_ons = {unit("1", "PM", Category::io)};
-  observe(store, moved);
-  const auto asset = only_asset(store);
-  CHECK(units_of(asset) == Units{"1"});
-  CHECK(asset.sightings.size() == 2);
-}
-
 TEST_CASE("the sample's rack is listed in the sample's order when seen in the order 16, 35, 18",
           "[store][observe]") {
   Folder folder;
@@ -186,6 +154,76 @@ TEST_CASE("FINS tells what the PLC is, and its Ethernet port gives its serial nu
   CHECK(asset.sightings[1].protocol == "enip");
   CHECK(asset.shown.record.interfaces.size() == 1);
   CHECK(store.journal()->empty());
+}
+
+TEST_CASE("details of another model are not the asset's", "[store][observe]") {
+  Folder folder;
+  auto store = open(folder.path("s.db"));
+  const Detail mode{"mode", "run", {}};
+  const Detail device_type{"deviceType", "12", {}};
+  const Detail comment{"comment", "behind the door", {}};
+  Observation whole = cj2m();
+  whole.record.details = {mode};
+  Observation port = cj2m_port();
+  port.record.details = {device_type};
+  std::vector<Detail> expected = {mode};
+  SECTION("of the Ethernet port") {}
+  SECTION("of who names no model") {
+    port.record.hardware.model.clear();
+  }
+  SECTION("but those of the same model are") {
+    port.record.hardware.model = "cj2m-cpu33";
+    expected = {mode, device_type};
+  }
+  SECTION("and those that add to no model at all") {
+    whole.record.hardware.model.clear();
+    expected = {mode, device_type};
+  }
+  observe(store, whole);
+  observe(store, port);
+  CHECK(only_asset(store).shown.record.details == expected);
+  Asset configured = configured_at("10.113.0.5");
+  configured.details = {comment};
+  import(store, {.assets = { configured }});
+  expected.push_back(comment);
+  CHECK(only_asset(store).shown.record.details == expected);
+}
+
+TEST_CASE("an incomplete view of a module at a known chassis changes only when it was seen last",
+          "[store][observe]") {
+  Folder folder;
+  const std::string path = folder.path("s.db");
+  auto store = open(path);
+  Observation chassis = meter("M1");
+  chassis.chassis_serial = "0x001b2ab1";
+  chassis.record.add_ons = {unit("0", "PM1", Category::plc), unit("1", "EN2T", Category::io)};
+  observe(store, chassis);
+  const auto before = dump(path, "observations");
+  Observation part = meter("E7", on_day(2));
+  part.chassis_serial = chassis.chassis_serial;
+  part.record.hardware.model = "EN2T";
+  part.of_part = true;
+  part.complete = false;
+  observe(store, part);
+  CHECK(dump(path, "observations") == before);
+  const StoredAsset asset = only_asset(store);
+  CHECK(asset.sightings.front().first_seen == on_day(1));
+  CHECK(asset.sightings.front().last_seen == on_day(2));
+  CHECK(asset.shown.record.serial_number == "M1");
+  CHECK(store.journal()->empty());
+  SECTION("what comes late still tells when it was seen first") {
+    Observation late = part;
+    late.at = on_day(1) - std::chrono::hours(1);
+    observe(store, late);
+    CHECK(only_asset(store).sightings.front().first_seen == late.at);
+    CHECK(only_asset(store).sightings.front().last_seen == on_day(2));
+  }
+  SECTION("at a target that is new it is an observation of its own") {
+    part.target = "10.113.0.9:503";
+    observe(store, part);
+    CHECK(only_asset(store).sightings.size() == 2);
+    CHECK(only_asset(store).shown.record.hardware.model == "EN2T");
+  }
 }
 
 TEST_CASE("a file and a device at one address are one asset, and both stay readable",

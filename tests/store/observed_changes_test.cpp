@@ -135,6 +135,28 @@ TEST_CASE("a swap that several observations tell is noted once", "[store][observ
   CHECK(units_of(only_asset(store)) == std::vector<std::string>{"20", "18", "35"});
 }
 
+TEST_CASE("what was seen before the change at another target hides no change", "[store][observe]") {
+  Folder folder;
+  auto store = open(folder.path("s.db"));
+  observe(store, with_serials(cj2m(), "S1"));
+  const auto seen_anew = [&store](const std::string& serial_number, int day) {
+    Observation seen = cj2m(on_day(day));
+    seen.target = "10.113.0.5:9601";
+    seen.record.add_ons.back().serial_number = serial_number;
+    observe(store, seen);
+  };
+  seen_anew("S1 of 18", 2);
+  seen_anew("S2 of 18", 3);
+  seen_anew("S1 of 18", 4);
+  CHECK(only_asset(store).sightings.size() == 2);
+  const auto noted = *store.journal();
+  REQUIRE(noted.size() == 2);
+  CHECK(noted[0].at == on_day(3));
+  CHECK(noted[0].after == "unit 18: CJ1W-ETN21, serial number S2 of 18");
+  CHECK(noted[1].at == on_day(4));
+  CHECK(noted[1].after == "unit 18: CJ1W-ETN21, serial number S1 of 18");
+}
+
 TEST_CASE("a device's other protocol and a file's other modules are no changes",
           "[store][observe]") {
   Folder folder;

@@ -66,6 +66,45 @@ TEST_CASE("a serial number that nobody wrote tells nothing", "[store][observe]")
   CHECK(has_key(meter("0x00991222"), KeyKind::serial));
 }
 
+TEST_CASE("the serial number of a part tells no asset apart", "[store][observe]") {
+  Observation part = meter("M1");
+  part.of_part = true;
+  CHECK_FALSE(has_key(part, KeyKind::serial));
+  CHECK(has_key(part, KeyKind::address));
+  part.chassis_serial = "0x001b2ab1";
+  CHECK(has_key(part, KeyKind::chassis));
+  part.record.interfaces = {attachment("10.113.0.9", "00:00:0a:c5:5b:1c")};
+  CHECK(has_key(part, KeyKind::mac));
+  Observation other = part;
+  other.record.serial_number = "M2";
+  CHECK(assets_of_both(part, other) == 1);
+  CHECK(assets_of_both(meter("M2"), part) == 1);
+}
+
+TEST_CASE("devices with a spare unit at the same default address are told apart for good",
+          "[store][observe]") {
+  Folder folder;
+  auto store = open(folder.path("s.db"));
+  Observation first = elsewhere(meter(""), "10.113.0.5");
+  Observation second = elsewhere(meter(""), "10.113.0.6");
+  SECTION("by their addresses") {}
+  SECTION("by their serial numbers") {
+    first.record.serial_number = "M1";
+    second.record.serial_number = "M2";
+  }
+  for (Observation* seen : {&first, &second}) {
+    seen->record.interfaces.push_back(attachment("192.168.250.1"));
+  }
+  for (int day = 1; day <= 3; ++day) {
+    first.at = second.at = on_day(day);
+    observe(store, first);
+    observe(store, second);
+  }
+  CHECK(assets(store).size() == 2);
+  CHECK(store.find_assets("10.113.0.5")->size() == 1);
+  CHECK(store.journal()->empty());
+}
+
 TEST_CASE("a device on a serial line is known by its line", "[store][observe]") {
   CHECK(assets_of_both(on_line("/dev/ttyS0"), on_line("/dev/ttyS0")) == 1);
   CHECK(assets_of_both(on_line("/dev/ttyS0"), on_line("/dev/ttyS1")) == 2);
