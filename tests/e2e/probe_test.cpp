@@ -193,7 +193,7 @@ TEST_CASE("a swapped module is told by the journal, with both serial numbers", "
     CHECK(asset["hardware"]["vendor"] == "Rockwell Automation/Allen-Bradley");
     CHECK(add_ons(asset).size() == 2);  // the CPU in slot 0 is the asset
   }
-  RunningPlant plant(chassis_scene("0x00aabb02", port));
+  RunningPlant plant(chassis_scene("0x00aabb02", port), RunningPlant::Ports::as_written);
   only_asset(bench.probe(plant, "mixer", "enip"));
   auto store = store::Store::open(bench.store(), store::Mode::read_only);
   REQUIRE(store);

@@ -9,8 +9,9 @@ import struct
 PORTS = {9600: "fins", 44818: "enip", 502: "modbus"}
 
 FINS_COMMANDS = {0x0501, 0x0502, 0x0601, 0x0701}
-FINS_HANDSHAKE, FINS_SEND, FINS_ERROR = 0, 2, 3
+FINS_HANDSHAKE, FINS_NODES, FINS_SEND, FINS_ERROR = 0, 1, 2, 3
 FINS_FULL = (0x20, 0x25)
+FINS_UNWELCOME = (0x21, 0x22, 0x23)  # node connected, address not allowed, node out of range
 FINS_BUSY = (0x0204, 0x2604)
 LIST_IDENTITY, REGISTER, UNREGISTER, SEND_RR_DATA = 0x63, 0x65, 0x66, 0x6F
 ENIP_OUT_OF_MEMORY = 2
@@ -123,6 +124,11 @@ def awaits_answer(protocol, frame):
     return protocol != "enip" or struct.unpack_from("<H", frame)[0] != UNREGISTER
 
 
+def may_be_unknown(protocol, frame):
+    """Modbus 2B/0E: no answer means that the device does not support it."""
+    return protocol == "modbus" and frame[7:9] == b"\x2b\x0e"
+
+
 def may_be_repeated(protocol, over_tcp, frame):
     """What opens a session is sent once."""
     if protocol == "fins" and over_tcp:
@@ -174,6 +180,8 @@ def distress(protocol, over_tcp, frame):
 
 def distress_fins(frame, over_tcp):
     if over_tcp and frame[11] != FINS_SEND:
+        if frame[11] == FINS_NODES and frame[15] in FINS_UNWELCOME:
+            return ("FINS/TCP takes no connection of ours", 1)
         full = frame[11] == FINS_ERROR and frame[15] in FINS_FULL
         return ("FINS/TCP is full", 1) if full else None
     fins = frame[16:] if over_tcp else frame

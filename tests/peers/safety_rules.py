@@ -153,8 +153,10 @@ def questions(traffic, target):
             continue
         if not request.over_tcp and request.port not in found_over_udp:
             continue  # whether anybody is there at all is no question of silence
+        if frames.may_be_unknown(request.protocol, request.frame) and not request.answered:
+            continue  # a function that it may not know: the next one tells whether it is there
         last = groups[-1] if groups else None
-        is_retry = last and last[-1].answered is None and last[-1].frame == request.frame and \
+        is_retry = last and len(last) < 2 and last[-1].answered is None and last[-1].frame == request.frame and \
             last[-1].connection is request.connection
         if is_retry:
             last.append(request)

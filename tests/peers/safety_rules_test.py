@@ -240,7 +240,7 @@ class Rules(unittest.TestCase):
 
     def test_a_request_after_three_silences_is_found(self):
         wire = Wire().connect()
-        for _ in range(3):
+        for _ in range(4):
             wire.ask(MODBUS, then=1.5).ask(MODBUS, then=1.5)
             wire.ask(SERVER_ID, then=1.5).ask(SERVER_ID, then=1.5)
         self.assert_breaks("nothing_after_the_breaker", wire.close(), told=[PLC])

@@ -44,7 +44,7 @@ std::vector<std::string> lines_of(const std::filesystem::path& path) {
 
 }  // namespace
 
-RunningPlant::RunningPlant(std::string_view scene) {
+RunningPlant::RunningPlant(std::string_view scene, Ports ports) {
   const auto path = [this](const char* name) { return (folder_.path() / name).string(); };
   std::ofstream(path("scene.toml"), std::ios::binary) << scene;
   std::ofstream(path("log"), std::ios::binary).flush();
@@ -52,9 +52,11 @@ RunningPlant::RunningPlant(std::string_view scene) {
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) {
     throw std::runtime_error("no pipe");
   }
-  std::vector<std::string> arguments = {
-      RACKSCOUT_PLANTSIM, path("scene.toml"), "--free-ports", "--die-with-parent", "--log",
-      path("log")};
+  std::vector<std::string> arguments = {RACKSCOUT_PLANTSIM, path("scene.toml"), "--die-with-parent",
+                                        "--log", path("log")};
+  if (ports == Ports::free) {
+    arguments.emplace_back("--free-ports");
+  }
   process_ = ::fork();
   if (process_ == 0) {
     become(std::move(arguments), pipe[1], path("err"));

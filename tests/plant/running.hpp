@@ -23,8 +23,11 @@ struct PlantRequest {
 /// plantsim on a scene, at free ports; ends with the object. It is ready once constructed.
 class RunningPlant {
  public:
+  /// `as_written`: for a port that an earlier plant had, which is free again.
+  enum class Ports : std::uint8_t { free, as_written };
+
   /// Throws std::runtime_error with plantsim's own words when it does not start.
-  explicit RunningPlant(std::string_view scene);
+  explicit RunningPlant(std::string_view scene, Ports ports = Ports::free);
   RunningPlant(const RunningPlant&) = delete;
   RunningPlant& operator=(const RunningPlant&) = delete;
   ~RunningPlant();
