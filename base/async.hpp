@@ -18,7 +18,7 @@
 namespace ot {
 
 /// Every asynchronous call of ours returns its error_code first, never throws it.
-inline constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
+inline constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);  // NOLINT: as Asio
 
 /// Runs the operation for at most the limit; nothing when the time was up. The
 /// operation must return its errors: `||` waits for the first operand that does

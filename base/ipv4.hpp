@@ -16,7 +16,7 @@ struct Ipv4 {
   std::uint8_t last_octet() const { return static_cast<std::uint8_t>(number & 0xFFu); }
   std::string text() const;
 
-  auto operator<=>(const Ipv4&) const = default;
+  auto operator<=>(const Ipv4&) const = default;  // NOLINT: there is no literal 0 in it
 };
 
 /// Four decimal numbers up to 255 between dots, and nothing else.
