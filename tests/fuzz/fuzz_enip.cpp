@@ -126,6 +126,7 @@ class Device final : public link::Dialogue {
   explicit Device(std::string_view bytes) : bytes_(bytes) {}
 
   ot::Result<ot::Ipv4> own_address() override { return ot::Ipv4(); }
+  ot::Ipv4 target_address() const override { return {}; }
   ot::Task<std::string> open(link::Request first) override {
     is_open_ = true;
     co_return answer(first);
