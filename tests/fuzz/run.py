@@ -44,7 +44,6 @@ def fixtures(target):
     yield from (own if own.is_dir() else cases).rglob("input*")
     yield from (ROOT / "tests/sample").rglob("*")
     yield from (ROOT / "tests/fuzz/findings" / target).rglob("*")
-    yield from (ROOT / "tests/fuzz/seeds" / target).rglob("*")
 
 
 def make_seeds(target):
