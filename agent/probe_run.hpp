@@ -53,7 +53,7 @@ struct Found {
   Ipv4 address;
   store::AssetId asset = 0;
 
-  auto operator<=>(const Found&) const = default;
+  auto operator<=>(const Found&) const = default;  // NOLINT: no literal 0 in it
 };
 
 struct ProbeSummary {

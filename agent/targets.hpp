@@ -49,7 +49,7 @@ class Targets {
     std::uint16_t port = 0;
     bool in_range = false;  ///< not named by itself
 
-    auto operator<=>(const Place&) const = default;
+    auto operator<=>(const Place&) const = default;  // NOLINT: no literal 0 in it
   };
 
   Result<void> add_range(Ipv4Range range, std::uint16_t port);

@@ -38,7 +38,7 @@ class Conversation {
 
   Result<link::Request> request(const Question& question, link::Subject subject) const;
   Question question(Command command, std::uint8_t unit);
-  Result<Reply> judge(const std::string& frame);
+  Result<Reply> judge(const std::string& received);
 
   link::Dialogue& dialogue_;
   Way way_ = Way::tcp;

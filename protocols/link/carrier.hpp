@@ -39,16 +39,17 @@ class Carrier {
   virtual std::string on_wire(std::string frame) const { return frame; }
 };
 
-std::unique_ptr<Carrier> make_tcp(asio::any_io_executor executor, Wire wire, Endpoint target);
+std::unique_ptr<Carrier> make_tcp(const asio::any_io_executor& executor, Wire wire,
+                                  Endpoint target);
 
 /// From `own_port`, or from a free one when it is 0.
-std::unique_ptr<Carrier> make_udp(asio::any_io_executor executor, Wire wire, Endpoint target,
+std::unique_ptr<Carrier> make_udp(const asio::any_io_executor& executor, Wire wire, Endpoint target,
                                   std::uint16_t own_port);
 
 /// Blocking calls run on the pool.
 std::unique_ptr<Carrier> make_serial(asio::thread_pool& pool, Wire wire, Endpoint target);
 
 /// The address that packets to the target would come from. Sends nothing.
-Result<Ipv4> own_address_towards(asio::any_io_executor executor, Ipv4 target);
+Result<Ipv4> own_address_towards(const asio::any_io_executor& executor, Ipv4 target);
 
 }  // namespace ot::protocols::link

@@ -169,7 +169,7 @@ Result<std::string> allowed_through_backplane(std::string_view parameters) {
   if (!fields.exact() || route_words != 1 || port != kBackplanePort) {
     return forbidden("the route of the CIP Unconnected_Send is not port 1 and a slot");
   }
-  const auto inner = allowed_inner(message);
+  auto inner = allowed_inner(message);
   if (!inner) {
     return inner;
   }

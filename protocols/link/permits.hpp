@@ -25,7 +25,7 @@ class Permit {
   }
   Permit(const Permit&) = delete;
   Permit& operator=(const Permit&) = delete;
-  ~Permit() { give_back(); }
+  ~Permit() { give_back(); }  // NOLINT: ending a wait throws nothing
 
   explicit operator bool() const { return permits_ != nullptr; }
   void give_back();

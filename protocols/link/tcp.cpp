@@ -19,8 +19,8 @@ constexpr std::size_t kChunk = 4096;
 
 class TcpCarrier final : public Carrier {
  public:
-  TcpCarrier(asio::any_io_executor executor, Wire wire, Endpoint target)
-      : socket_(std::move(executor)), wire_(wire), target_(std::move(target)) {}
+  TcpCarrier(const asio::any_io_executor& executor, Wire wire, Endpoint target)
+      : socket_(executor), wire_(wire), target_(std::move(target)) {}
 
   Task<void> connect(Time limit) override;
   Task<void> send(std::string frame) override;
@@ -176,8 +176,9 @@ asio::awaitable<void> TcpCarrier::close(Time limit) {
 
 }  // namespace
 
-std::unique_ptr<Carrier> make_tcp(asio::any_io_executor executor, Wire wire, Endpoint target) {
-  return std::make_unique<TcpCarrier>(std::move(executor), wire, std::move(target));
+std::unique_ptr<Carrier> make_tcp(const asio::any_io_executor& executor, Wire wire,
+                                  Endpoint target) {
+  return std::make_unique<TcpCarrier>(executor, wire, std::move(target));
 }
 
 }  // namespace ot::protocols::link

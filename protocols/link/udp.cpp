@@ -23,8 +23,9 @@ udp::endpoint endpoint_of(const Endpoint& target) {
 /// when the port is closed.
 class UdpCarrier final : public Carrier {
  public:
-  UdpCarrier(asio::any_io_executor executor, Wire wire, Endpoint target, std::uint16_t own_port)
-      : socket_(std::move(executor)), wire_(wire), target_(std::move(target)), port_(own_port) {}
+  UdpCarrier(const asio::any_io_executor& executor, Wire wire, Endpoint target,
+             std::uint16_t own_port)
+      : socket_(executor), wire_(wire), target_(std::move(target)), port_(own_port) {}
 
   Task<void> connect(Time limit) override;
   Task<void> send(std::string frame) override;
@@ -108,14 +109,14 @@ asio::awaitable<void> UdpCarrier::close(Time) {
 
 }  // namespace
 
-std::unique_ptr<Carrier> make_udp(asio::any_io_executor executor, Wire wire, Endpoint target,
+std::unique_ptr<Carrier> make_udp(const asio::any_io_executor& executor, Wire wire, Endpoint target,
                                   std::uint16_t own_port) {
-  return std::make_unique<UdpCarrier>(std::move(executor), wire, std::move(target), own_port);
+  return std::make_unique<UdpCarrier>(executor, wire, std::move(target), own_port);
 }
 
-Result<Ipv4> own_address_towards(asio::any_io_executor executor, Ipv4 target) {
+Result<Ipv4> own_address_towards(const asio::any_io_executor& executor, Ipv4 target) {
   constexpr std::uint16_t kDiscard = 9;  // nothing is sent: connecting only picks a route
-  udp::socket socket(std::move(executor));
+  udp::socket socket(executor);
   boost::system::error_code code;
   socket.open(udp::v4(), code);
   if (!code) {

@@ -189,7 +189,7 @@ Task<void> Reading::read_units() {
       co_return fail(std::move(ignores).error());
     }
     if (*ignores) {
-      found_.notes.push_back("answers for every unit id alike: it is one device");
+      found_.notes.emplace_back("answers for every unit id alike: it is one device");
       co_return Result<void>{};
     }
   }
