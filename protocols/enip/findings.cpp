@@ -94,6 +94,7 @@ std::vector<Detail> details_of(const Identity& identity, const Findings& found) 
 Asset asset_of(const Module& module, const Findings& found) {
   Asset asset;
   asset.hardware = hardware_of(module.identity);
+  asset.name = asset.hardware.model;
   asset.serial_number = serial_text(module.identity.serial_number);
   asset.firmware_version = revision_text(module.identity);
   asset.details = details_of(module.identity, found);
