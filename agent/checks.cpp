@@ -1,9 +1,10 @@
 #include "agent/checks.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
+
+#include "base/number.hpp"
 
 namespace ot::agent {
 
@@ -19,10 +20,8 @@ std::function<std::string(const std::string&)> one_of(std::vector<std::string> w
 std::function<std::string(const std::string&)> number_between(std::uint64_t least,
                                                               std::uint64_t most) {
   return [least, most](const std::string& text) {
-    std::uint64_t number = 0;
-    const auto* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error == std::errc{} && stop == end && number >= least && number <= most) {
+    const auto number = whole_number<std::uint64_t>(text);
+    if (number && *number >= least && *number <= most) {
       return std::string();
     }
     return fmt::format("\"{}\" is no whole number from {} to {}", text, least, most);

@@ -112,21 +112,22 @@ int parse_and_run(CLI::App& app, int argc, char** argv, const int& exit_code) {
   return exit_code;
 }
 
+/// "step7, digsi5, scl"
+template <class Modules>
+std::string names_of(const Modules& modules) {
+  std::string names;
+  for (const auto* module : modules) {
+    names += names.empty() ? "" : ", ";
+    names += module->name;
+  }
+  return names;
+}
+
 }  // namespace
 
 std::string version_text() {
-  std::string names;
-  for (const auto* parser : parsers::all()) {
-    names += names.empty() ? "" : ", ";
-    names += parser->name;
-  }
-  std::string protocols;
-  for (const auto* probe : protocols::all()) {
-    protocols += protocols.empty() ? "" : ", ";
-    protocols += probe->name;
-  }
   return fmt::format("rackscout {}\ncommit: {}\nparsers: {}\nprotocols: {}", RACKSCOUT_VERSION,
-                     RACKSCOUT_COMMIT, names, protocols);
+                     RACKSCOUT_COMMIT, names_of(parsers::all()), names_of(protocols::all()));
 }
 
 int ended(const Result<void>& result, std::string_view place) {

@@ -47,17 +47,13 @@ int report(const IngestSummary& summary, const Options& options) {
 }
 
 int run_ingest(Options options) {
-  const auto path = store_path(options.store);
-  if (!path) {
-    return ended(fail(path.error()));
+  auto open = open_for_writing(options.store);
+  if (!open) {
+    return ended(fail(std::move(open).error()));
   }
-  options.store = *path;
-  auto store = store::Store::open(options.store, store::Mode::read_write);
-  if (!store) {
-    return ended(fail(store.error()));
-  }
+  options.store = open->path;
   Progress progress("ingest");
-  const auto summary = ingest(*store, options.ingest, progress, stop_on_signals());
+  const auto summary = ingest(open->store, options.ingest, progress, stop_on_signals());
   progress.finish();
   if (!summary) {
     return ended(fail(summary.error()));

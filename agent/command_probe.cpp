@@ -40,19 +40,15 @@ int run_probe(const ProbeOptionTexts& texts) {
   if (texts.plan) {
     return print_plan(command->job(), texts.format);
   }
-  const auto path = store_path(texts.store);
-  if (!path) {
-    return ended(fail(path.error()));
+  auto open = open_for_writing(texts.store);
+  if (!open) {
+    return ended(fail(std::move(open).error()));
   }
-  auto store = store::Store::open(*path, store::Mode::read_write);
-  if (!store) {
-    return ended(fail(store.error()));
-  }
-  const auto summary = command->run(*store);
+  const auto summary = command->run(open->store);
   if (!summary) {
     return ended(fail(summary.error()));
   }
-  return report(*store, *summary, texts, *path);
+  return report(open->store, *summary, texts, open->path);
 }
 
 }  // namespace

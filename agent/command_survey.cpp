@@ -80,15 +80,11 @@ int run_survey(const Options& options) {
   if (options.probe.plan) {
     return print_plan(command->job(), options.probe.format);
   }
-  const auto path = store_path(options.probe.store);
-  if (!path) {
-    return ended(fail(path.error()));
+  auto open = open_for_writing(options.probe.store);
+  if (!open) {
+    return ended(fail(std::move(open).error()));
   }
-  auto store = store::Store::open(*path, store::Mode::read_write);
-  if (!store) {
-    return ended(fail(store.error()));
-  }
-  return survey_into(*store, *command, options, *path);
+  return survey_into(open->store, *command, options, open->path);
 }
 
 }  // namespace

@@ -1,29 +1,23 @@
 #include "agent/place.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
+
+#include "base/number.hpp"
 
 namespace ot::agent {
 namespace {
 
 using Kind = Step::Kind;
 
-std::optional<std::uint64_t> number_from(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc{} && stop == end && !text.empty() ? std::optional(number)
-                                                              : std::nullopt;
-}
-
 /// "DPSUBSYSTEM 12" sorts by its number and shows what kind of bus it is.
 Step bus_step(std::string_view bus) {
   const auto blank = bus.rfind(' ');
-  const auto number =
-      blank == std::string_view::npos ? std::nullopt : number_from(bus.substr(blank + 1));
+  const auto number = blank == std::string_view::npos
+                          ? std::nullopt
+                          : whole_number<std::uint64_t>(bus.substr(blank + 1));
   return {Kind::bus, number.value_or(0), std::string(bus)};
 }
 
@@ -35,7 +29,7 @@ std::optional<Step> unit_step(const AddOn& add_on) {
   if (add_on.unit_address.empty()) {
     return std::nullopt;
   }
-  const auto number = number_from(add_on.unit_address);
+  const auto number = whole_number<std::uint64_t>(add_on.unit_address);
   return Step{Kind::unit, number.value_or(0), add_on.unit_address};
 }
 
@@ -43,7 +37,7 @@ std::string unit_label(const Step& step) {
   if (step.text.empty()) {
     return fmt::format("slot {}", step.number);
   }
-  return fmt::format("{} {}", number_from(step.text) ? "unit" : "port", step.text);
+  return fmt::format("{} {}", whole_number<std::uint64_t>(step.text) ? "unit" : "port", step.text);
 }
 
 std::string bus_label(const Step& step) {

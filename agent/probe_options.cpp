@@ -1,7 +1,6 @@
 #include "agent/probe_options.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -11,6 +10,7 @@
 
 #include "agent/checks.hpp"
 #include "base/nearest.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 
 namespace ot::agent {
@@ -109,21 +109,15 @@ Result<void> check_protocols(const ProbeJob& job) {
   return {};
 }
 
-std::optional<std::uint8_t> unit_in(std::string_view text) {
-  std::uint8_t unit = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), unit);
-  const bool whole = error == std::errc{} && end == text.data() + text.size();
-  return whole ? std::optional(unit) : std::nullopt;
-}
-
 }  // namespace
 
 Result<std::vector<std::uint8_t>> parse_units(const std::vector<std::string>& texts) {
   std::vector<std::uint8_t> units;
   for (const std::string_view text : texts) {
     const auto dash = text.find('-');
-    const auto first = unit_in(text.substr(0, dash));
-    const auto last = dash == std::string_view::npos ? first : unit_in(text.substr(dash + 1));
+    const auto first = whole_number<std::uint8_t>(text.substr(0, dash));
+    const auto last =
+        dash == std::string_view::npos ? first : whole_number<std::uint8_t>(text.substr(dash + 1));
     if (!first || !last || *last < *first) {
       return fail(Error(Errc::wrong_use, fmt::format("--units: \"{}\" is no unit id or range",
                                                      escape_for_terminal(text)))

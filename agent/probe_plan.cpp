@@ -56,9 +56,7 @@ Plan plan_of(const ProbeJob& job) {
   Targets targets = job.targets;
   std::uint64_t endpoints = 0;
   for (TargetHost host; targets.next(host);) {
-    const bool excluded =
-        host.is_serial() ? job.exclusions.holds(host.device) : job.exclusions.holds(host.address);
-    if (excluded) {
+    if (job.exclusions.holds(host.address, host.device)) {
       ++plan.excluded;
     } else if (host.is_serial()) {
       plan.devices.push_back(host.device);

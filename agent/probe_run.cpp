@@ -150,7 +150,6 @@ class ProbeRun {
   asio::awaitable<void> ask_host(TargetHost target);
   asio::awaitable<Answer> ask(link::Host& host, const Probe& probe, link::Endpoint target);
   std::vector<std::pair<const Probe*, link::Endpoint>> questions(const TargetHost& target) const;
-  bool is_excluded(const TargetHost& target) const;
   void tell_excluded(const TargetHost& target);
   void tell(const TargetHost& target, const link::Host& host, std::vector<Answer>& answers);
   void tell_answer(const Answer& answer, const link::Host& host);
@@ -189,11 +188,6 @@ std::vector<std::pair<const Probe*, link::Endpoint>> ProbeRun::questions(
     }
   }
   return questions;
-}
-
-bool ProbeRun::is_excluded(const TargetHost& target) const {
-  return target.is_serial() ? job_.exclusions.holds(target.device)
-                            : job_.exclusions.holds(target.address);
 }
 
 asio::awaitable<Answer> ProbeRun::ask(link::Host& host, const Probe& probe, link::Endpoint target) {
@@ -318,7 +312,7 @@ asio::awaitable<void> ProbeRun::ask_safely(TargetHost target) {
 asio::awaitable<void> ProbeRun::work() {
   TargetHost target;
   while (!stopped() && job_.targets.next(target)) {
-    if (is_excluded(target)) {
+    if (job_.exclusions.holds(target.address, target.device)) {
       tell_excluded(target);
     } else {
       co_await ask_safely(target);

@@ -53,6 +53,18 @@ Result<std::string> store_path(const std::string& named) {
   return default_store_path(process_surroundings());
 }
 
+Result<OpenStore> open_for_writing(const std::string& named) {
+  auto path = store_path(named);
+  if (!path) {
+    return fail(std::move(path.error()));
+  }
+  auto store = store::Store::open(*path, store::Mode::read_write);
+  if (!store) {
+    return fail(std::move(store.error()));
+  }
+  return OpenStore{std::move(*path), std::move(*store)};
+}
+
 Result<OpenStore> open_for_reading(const std::string& named) {
   auto path = store_path(named);
   if (!path) {

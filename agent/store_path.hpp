@@ -31,4 +31,7 @@ struct OpenStore {
 /// created by reading.
 Result<OpenStore> open_for_reading(const std::string& named);
 
+/// The same for writing; it is made if it is not there yet.
+Result<OpenStore> open_for_writing(const std::string& named);
+
 }  // namespace ot::agent

@@ -1,7 +1,6 @@
 #include "agent/targets.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <optional>
 
@@ -10,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "protocols/link/rules.hpp"
 
@@ -28,10 +28,8 @@ tl::unexpected<Error> wrong(std::string_view text, std::string_view why) {
 }
 
 std::optional<std::uint16_t> port_in(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  const bool whole = error == std::errc{} && end == text.data() + text.size() && port != 0;
-  return whole ? std::optional(port) : std::nullopt;
+  const auto port = whole_number<std::uint16_t>(text);
+  return port == 0 ? std::nullopt : port;
 }
 
 /// The system's own look-up (hosts file, DNS).

@@ -38,7 +38,6 @@ class Targets {
   std::size_t size() const { return hosts_; }
   bool names_port() const { return names_port_; }
   bool has_serial() const { return !devices_.empty(); }
-  bool has_addresses() const { return !places_.empty(); }
 
   /// The next target, in the order of the addresses; false at the end.
   bool next(TargetHost& host);

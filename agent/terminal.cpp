@@ -3,9 +3,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <cstdlib>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 
 namespace ot::agent {
@@ -56,13 +56,8 @@ Terminal stderr_terminal() {
 }
 
 std::optional<std::size_t> columns_from(std::string_view text) {
-  std::size_t columns = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, columns);
-  if (error != std::errc{} || stop != end || columns < 20 || columns > 10'000) {
-    return std::nullopt;
-  }
-  return columns;
+  const auto columns = whole_number<std::size_t>(text);
+  return columns >= 20u && columns <= 10'000u ? columns : std::nullopt;
 }
 
 bool names_utf8(std::string_view locale) {

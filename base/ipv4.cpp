@@ -1,9 +1,8 @@
 #include "base/ipv4.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 
 namespace ot {
@@ -11,11 +10,9 @@ namespace {
 
 /// The whole text as a number up to `most`, without a sign or leading zeros.
 std::optional<std::uint32_t> number_in(std::string_view text, std::uint32_t most) {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const auto value = whole_number<std::uint32_t>(text);
   const bool padded = text.size() > 1 && text.front() == '0';
-  const bool whole = error == std::errc{} && end == text.data() + text.size();
-  return whole && !padded && value <= most ? std::optional(value) : std::nullopt;
+  return !padded && value <= most ? value : std::nullopt;
 }
 
 Result<Ipv4Range> not_a_range(std::string_view text, std::string_view why) {

@@ -1,7 +1,6 @@
 #include "store/listing.hpp"
 
-#include <charconv>
-
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "store/assets.hpp"
 #include "store/files.hpp"
@@ -39,15 +38,6 @@ Result<std::vector<Row>> all_of(Database& database, Query& ids,
     return true;
   }));
   return rows;
-}
-
-/// The whole selector as a number.
-std::optional<std::int64_t> number_in(std::string_view selector) {
-  std::int64_t value = 0;
-  const auto [end, error] =
-      std::from_chars(selector.data(), selector.data() + selector.size(), value);
-  const bool whole = error == std::errc{} && end == selector.data() + selector.size();
-  return whole ? std::optional(value) : std::nullopt;
 }
 
 /// Only such a selector is looked for among all interfaces, which takes longer.
@@ -134,7 +124,8 @@ Result<std::vector<StoredAsset>> find_assets(Database& database, const std::stri
             " (SELECT 1 FROM asset_facts f, json_each(f.facts, '$.interfaces') i"
             " WHERE f.asset_id = a.asset_id AND f.file_id = a.shown_file"
             " AND i.value ->> 'address' = ?3)))) ORDER BY asset_id",
-            number_in(selector), parse_uuid(selector), selector, may_be_address(selector));
+            whole_number<std::int64_t>(selector), parse_uuid(selector), selector,
+            may_be_address(selector));
   return all_of<StoredAsset>(database, ids, read_asset);
 }
 

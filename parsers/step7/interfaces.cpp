@@ -1,27 +1,18 @@
 #include "parsers/step7/interfaces.hpp"
 
-#include <charconv>
+#include "base/number.hpp"
 
 namespace ot::parsers::step7 {
 namespace {
 
 std::optional<std::uint64_t> hex_number(std::string_view text, std::size_t digits) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-  if (text.size() != digits || error != std::errc{} || end != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  return value;
+  return text.size() == digits ? whole_number<std::uint64_t>(text, 16) : std::nullopt;
 }
 
 /// A node address as the file writes it, in decimal; 126 is the highest of PROFIBUS and MPI.
 std::optional<std::uint32_t> node_address(Quoted text) {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value > 126) {
-    return std::nullopt;
-  }
-  return value;
+  const auto value = whole_number<std::uint32_t>(std::string_view(text.data(), text.size()));
+  return value <= 126u ? value : std::nullopt;
 }
 
 /// Most records of a station are of modules that are on no network themselves.

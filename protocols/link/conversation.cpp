@@ -75,9 +75,7 @@ Result<Ipv4> Conversation::own_address() {
 
 /// Asked before each connection and each frame: exclusions win over everything.
 Result<void> Conversation::may_send() const {
-  const bool excluded = target_.is_serial() ? network_.exclusions.holds(target_.device)
-                                            : network_.exclusions.holds(target_.address);
-  if (excluded) {
+  if (network_.exclusions.holds(target_.address, target_.device)) {
     return fail(Errc::forbidden, "excluded");
   }
   if (!host_.ended().empty()) {

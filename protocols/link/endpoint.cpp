@@ -1,9 +1,8 @@
 #include "protocols/link/endpoint.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "protocols/link/ledger.hpp"
 
@@ -18,9 +17,8 @@ Result<SerialSettings> parse_serial_settings(std::string_view text) {
   const auto comma = text.find(',');
   const auto baud = text.substr(0, comma);
   const auto frame = comma == std::string_view::npos ? "8E1" : text.substr(comma + 1);
-  const auto [end, error] = std::from_chars(baud.data(), baud.data() + baud.size(), settings.baud);
-  const bool is_baud = error == std::errc{} && end == baud.data() + baud.size() &&
-                       settings.baud >= 300 && settings.baud <= 1'000'000;
+  settings.baud = whole_number<int>(baud).value_or(0);
+  const bool is_baud = settings.baud >= 300 && settings.baud <= 1'000'000;
   const bool is_frame = frame.size() == 3 && (frame[0] == '7' || frame[0] == '8') &&
                         std::string_view("NEO").find(frame[1]) != std::string_view::npos &&
                         (frame[2] == '1' || frame[2] == '2');

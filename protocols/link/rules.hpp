@@ -36,6 +36,10 @@ class Exclusions {
 
   bool holds(Ipv4 address) const;
   bool holds(std::string_view device) const;
+  /// Of a target: its device, or, where that is empty, its address.
+  bool holds(Ipv4 address, std::string_view device) const {
+    return device.empty() ? holds(address) : holds(device);
+  }
 
  private:
   std::vector<Ipv4Range> ranges_;

@@ -239,12 +239,10 @@ Task<Observation> run(link::Dialogue& dialogue, ProbeOptions options) {
 
 std::vector<PlannedRequest> plan(const ProbeOptions& options) {
   const auto units = static_cast<std::uint32_t>(options.units.size());
-  std::vector<PlannedRequest> requests;
   constexpr std::string_view kIdentification = "2B/0E Read Device Identification, a page each";
   constexpr std::string_view kServerId = "11 Report Server ID, where 2B/0E says nothing";
-  // A page holds an object at least, seldom are there more than two; and one more
-  // where the first code is refused.
-  constexpr std::uint32_t kPages = 16 + 1;
+  // Seldom are there more than two; and one more where the first code is refused.
+  constexpr std::uint32_t kPages = kMostPages + 1;
   if (options.serial) {
     const auto asked = std::max(units, 1u);
     return {{"serial", kIdentification, asked * kPages}, {"serial", kServerId, asked}};

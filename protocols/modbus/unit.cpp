@@ -5,8 +5,6 @@
 namespace ot::protocols::modbus {
 namespace {
 
-// Seven public objects and up to 128 private ones, a few in each answer.
-constexpr int kMostPages = 16;
 constexpr std::size_t kMostObjects = 64;
 
 /// A server has too much to do, or a gateway no way: a sign of distress when it comes again.
@@ -98,7 +96,7 @@ Task<UnitReader::Answer> UnitReader::exchange_patiently(std::uint8_t unit, std::
 Task<void> UnitReader::read_pages(std::uint8_t unit, ReadCode code, Unit& found,
                                   IdentificationPage page) {
   std::uint8_t first = 0;
-  for (int pages = 1; page.next && pages < kMostPages; ++pages) {
+  for (std::uint32_t pages = 1; page.next && pages < kMostPages; ++pages) {
     // A server that does not know the object begins again at the first one.
     if (*page.next <= first) {
       found.note = fmt::format("the list of objects does not go on at {:02X}", *page.next);

@@ -8,6 +8,10 @@
 
 namespace ot::protocols::modbus {
 
+/// Answers with a list of objects that are read of a unit: seven public objects
+/// and up to 128 private ones, a few in each.
+constexpr std::uint32_t kMostPages = 16;
+
 /// What is known of one unit id.
 struct Unit {
   enum class State : std::uint8_t {

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/execute.hpp"
 #include "tests/parsers/case.hpp"
 #include "tests/temporary.hpp"
 
@@ -26,13 +27,7 @@ void redirect(int descriptor, const std::string& path, int flags) {
   redirect(STDIN_FILENO, "/dev/null", O_RDONLY);
   redirect(STDOUT_FILENO, out, O_WRONLY | O_CREAT);
   redirect(STDERR_FILENO, err, O_WRONLY | O_CREAT | O_NOCTTY);
-  std::vector<char*> pointers;
-  for (auto& argument : arguments) {
-    pointers.push_back(argument.data());
-  }
-  pointers.push_back(nullptr);
-  ::execv(pointers[0], pointers.data());
-  ::_exit(127);
+  execute(arguments);
 }
 
 pid_t start(std::vector<std::string> arguments, const std::string& out, const std::string& err) {

@@ -1,11 +1,12 @@
 #include "tests/plant/options.hpp"
 
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string_view>
 
 #include <getopt.h>
+
+#include "base/number.hpp"
 
 namespace ot::plant {
 namespace {
@@ -14,13 +15,8 @@ enum Letter : int { port_offset, free_ports, ready_file, log_file, list, die_wit
 
 std::optional<unsigned> parse_offset(std::string_view text) {
   constexpr unsigned kMost = 65534;
-  unsigned value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end || value > kMost) {
-    return std::nullopt;
-  }
-  return value;
+  const auto value = whole_number<unsigned>(text);
+  return value <= kMost ? value : std::nullopt;
 }
 
 /// False when the value makes no sense.

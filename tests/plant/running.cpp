@@ -11,6 +11,8 @@
 #include <unistd.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/execute.hpp"
+
 namespace ot::tests {
 namespace {
 
@@ -33,13 +35,7 @@ std::vector<std::string> lines_of(const std::filesystem::path& path) {
   if (error < 0 || ::dup2(output, STDOUT_FILENO) < 0 || ::dup2(error, STDERR_FILENO) < 0) {
     ::_exit(127);
   }
-  std::vector<char*> pointers;
-  for (auto& argument : arguments) {
-    pointers.push_back(argument.data());
-  }
-  pointers.push_back(nullptr);
-  ::execv(pointers[0], pointers.data());
-  ::_exit(127);
+  execute(arguments);
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 #include "tests/plant/toml_table.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "base/nearest.hpp"
+#include "base/number.hpp"
 
 namespace ot::plant {
 namespace {
@@ -14,13 +14,7 @@ namespace {
 std::optional<std::uint64_t> parse_number(std::string_view text) {
   const bool is_hex = text.starts_with("0x");
   text.remove_prefix(is_hex ? 2 : 0);
-  std::uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, is_hex ? 16 : 10);
-  if (error != std::errc() || stop != end || text.empty()) {
-    return std::nullopt;
-  }
-  return value;
+  return whole_number<std::uint64_t>(text, is_hex ? 16 : 10);
 }
 
 std::optional<std::string> parse_hex(std::string_view text) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.hpp"
+#include "tests/catch.hpp"
 
 namespace ot::protocols::enip {
 extern const Probe module;
@@ -138,6 +139,14 @@ EnipDevice& EnipDevice::refuse(std::string_view message, std::string_view status
 
 Result<protocols::Observation> EnipDevice::run() {
   return run_probe(protocols::enip::module, script_);
+}
+
+protocols::Observation observed(EnipDevice& device) {
+  auto found = device.run();
+  CHECK(device.script().complaint().empty());
+  INFO((found ? "" : found.error().text()));
+  REQUIRE(found.has_value());
+  return std::move(*found);
 }
 
 }  // namespace ot::tests

@@ -70,4 +70,7 @@ class EnipDevice {
   unsigned context_ = 0;
 };
 
+/// The outcome, when all was asked as expected, and the connection was closed.
+protocols::Observation observed(EnipDevice& device);
+
 }  // namespace ot::tests

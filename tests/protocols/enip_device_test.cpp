@@ -16,14 +16,6 @@ constexpr std::uint16_t kCpu = 0x0E;
 
 const std::string kDrive = identity(0x02, 0x1234, "PowerFlex 525 1P 110V");
 
-Observation observed(EnipDevice& device) {
-  auto found = device.run();
-  CHECK(device.script().complaint().empty());
-  INFO((found ? "" : found.error().text()));
-  REQUIRE(found.has_value());
-  return std::move(*found);
-}
-
 Error failure(EnipDevice& device) {
   auto found = device.run();
   CHECK(device.script().complaint().empty());

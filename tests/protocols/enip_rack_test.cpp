@@ -15,15 +15,6 @@ constexpr std::uint16_t kDiscrete = 0x07;
 const std::string kEnbt = identity(kAdapter, 0x00524d8e, "1756-ENBT/A");
 const std::string kOutput = identity(kDiscrete, 0x77, "1756-OB16I/A DCOUT ISOL");
 
-/// The outcome, when all was asked as expected, and the connection was closed.
-Observation observed(EnipDevice& device) {
-  auto found = device.run();
-  CHECK(device.script().complaint().empty());
-  INFO((found ? "" : found.error().text()));
-  REQUIRE(found.has_value());
-  return std::move(*found);
-}
-
 std::vector<std::string> places(const Asset& asset) {
   std::vector<std::string> texts;
   for (const auto& add_on : asset.add_ons) {
