@@ -55,7 +55,13 @@ bool is_of_part(const Answer& answer, const std::vector<Answer>& answers) {
   const auto names_cpu = [](const Answer& other) {
     return other.found && other.found->asset.hardware.category == Category::plc;
   };
-  if (answer.target.is_serial() || names_cpu(answer)) {
+  // A CPU with a port of its own answers there by its own name.
+  const auto names_it = [&](const Answer& other) {
+    const auto& model = answer.found->asset.hardware.model;
+    return names_cpu(other) && !model.empty() && other.found->asset.hardware.model == model;
+  };
+  if (answer.target.is_serial() || std::any_of(answers.begin(), answers.end(), names_it) ||
+      names_cpu(answer)) {
     return false;
   }
   const bool is_module = answer.found->asset.hardware.category == Category::communication;
@@ -71,6 +77,7 @@ store::Observation observation_of(Answer& answer, const store::Place& place, boo
   out.at = answer.at;
   out.chassis_serial = std::move(answer.found->chassis_serial);
   out.complete = answer.found->whole && !answer.found->incomplete && answer.found->safety.empty();
+  out.asked = std::move(answer.found->asked);
   out.of_part = of_part;
   out.record = std::move(answer.found->asset);
   put_address_first(out.record, answer.target);

@@ -18,6 +18,8 @@ struct Observation {
   std::string chassis_serial;  ///< of an EtherNet/IP chassis, "0x001b2ab1"
   std::string safety;          ///< why it counts as a safety controller; then it was asked no more
   std::vector<std::string> notes;  ///< what gave no answer or an odd one, a line each
+  /// Unit addresses that were asked, where the device could not list them all. Unset: all.
+  std::optional<std::vector<std::string>> asked;
   bool whole = true;  ///< false: a part gave no answer, and what was known of it may still hold
   std::optional<Error> incomplete;  ///< why it ended before everything was read
 };

@@ -11,6 +11,7 @@
 #include "store/add_ons.hpp"
 #include "store/compose.hpp"
 #include "store/composed.hpp"
+#include "store/departures.hpp"
 #include "store/facts.hpp"
 #include "store/identity.hpp"
 #include "store/journal.hpp"
@@ -40,6 +41,10 @@ Asset observed_record(Asset record) {
   return record;
 }
 
+bool saw_all(const Observation& observation) {
+  return observation.complete && !observation.asked;
+}
+
 /// Two ports of one address may be two devices behind a port forwarding.
 ObservationRow row_of(std::vector<ObservationRow> rows, const Observation& observation) {
   for (ObservationRow& row : rows) {
@@ -59,7 +64,7 @@ Result<ObservationRow> add_row(Database& database, AssetId asset, const Observat
   ObservationRow row{.source = lowest->value_or(kAllSources) - 1,
                      .site = observation.place.site,
                      .area = observation.place.area,
-                     .complete = observation.complete,
+                     .complete = saw_all(observation),
                      .sighting = {observation.protocol, observation.target,
                                   address_of(observation.record), observation.at, observation.at}};
   STORE_TRY(run(database,
@@ -141,6 +146,16 @@ Asset with_unmentioned(Asset record, const View& before) {
   return std::move(all.record);
 }
 
+/// What was not asked this time is as it was.
+void add_unasked(Asset& record, const View& before, const std::vector<std::string>& asked) {
+  for (const PlacedAddOn& add_on : before.add_ons) {
+    const auto& address = add_on.record.unit_address;
+    if (std::find(asked.begin(), asked.end(), address) == asked.end()) {
+      record.add_ons.push_back(add_on.record);
+    }
+  }
+}
+
 Result<void> write_view(Database& database, FileId source, const AssetRef& asset,
                         const Asset& record, Time at) {
   // The ids of its places are known from what all sources say together.
@@ -170,7 +185,7 @@ Result<void> saw_again(Database& database, const ObservationRow& row, Time at) {
 Result<void> renew_row(Database& database, const ObservationRow& row,
                        const Observation& observation) {
   const std::string address = address_of(observation.record);
-  const bool complete = row.complete || observation.complete;
+  const bool complete = row.complete || saw_all(observation);
   if (row.site == observation.place.site && row.area == observation.place.area &&
       row.sighting.address == address && row.complete == complete) {
     return saw_again(database, row, observation.at);
@@ -180,6 +195,19 @@ Result<void> renew_row(Database& database, const ObservationRow& row,
              " WHERE source_id = ?",
              observation.at, address, observation.place.site, observation.place.area, complete,
              row.source);
+}
+
+/// Where it was said to be, for one who does not say where it is.
+Result<void> keep_place(Database& database, AssetId asset, Place& place) {
+  if (!place.site.empty() || !place.area.empty()) {
+    return {};
+  }
+  Query query(database, "SELECT site, area FROM assets WHERE asset_id = ?", asset);
+  if (query.next()) {
+    place.site = query.text();
+    place.area = query.text();
+  }
+  return query.end();
 }
 
 /// The same target answered before, as the same asset.
@@ -200,8 +228,10 @@ Result<void> observe_again(Database& database, const ObservationRow& row, const 
     return fail(before.error());
   }
   Asset record = observed_record(observation.record);
-  if (!observation.complete && *before) {
+  if (*before && !observation.complete) {
     record = with_unmentioned(std::move(record), **before);
+  } else if (*before && observation.asked) {
+    add_unasked(record, **before, *observation.asked);
   }
   STORE_TRY(renew_row(database, row, observation));
   const auto same = says_the_same(database, row.source, asset.id, record);
@@ -245,12 +275,14 @@ Result<std::vector<ObservationRow>> observations_of(Database& database, AssetId 
   return rows;
 }
 
-Result<AssetId> put_observation(Database& database, const Observation& observation) {
+Result<AssetId> put_observation(Database& database, Observation observation) {
   Identifier identifier(database, observation.place, observation.at);
   const auto asset = identifier.asset_of(observation);
   if (!asset) {
     return fail(asset.error());
   }
+  STORE_TRY(keep_place(database, asset->id, observation.place));
+  STORE_TRY(end_earlier(database, asset->id, observation));
   auto rows = observations_of(database, asset->id);
   if (!rows) {
     return fail(rows.error());

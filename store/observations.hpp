@@ -22,6 +22,6 @@ struct ObservationRow {
 Result<std::vector<ObservationRow>> observations_of(Database& database, AssetId asset);
 
 /// Puts what a device said beside what is known. Runs inside a transaction.
-Result<AssetId> put_observation(Database& database, const Observation& observation);
+Result<AssetId> put_observation(Database& database, Observation observation);
 
 }  // namespace ot::store

@@ -192,7 +192,12 @@ CREATE TABLE configured_views(
 CREATE INDEX configured_views_shown ON configured_views(shown_file);
 )sql";
 
-constexpr std::array<std::string_view, 2> kMigrations = {kFirst, kObservations};
+// Whoever answers at a target is looked for among those that answered there before.
+constexpr std::string_view kTargets = R"sql(
+CREATE INDEX observations_at ON observations(protocol, target);
+)sql";
+
+constexpr std::array<std::string_view, 3> kMigrations = {kFirst, kObservations, kTargets};
 
 struct Marks {
   std::int64_t application_id = 0;

@@ -83,6 +83,8 @@ struct Observation {
   Asset record;
   std::string chassis_serial;  ///< of an EtherNet/IP chassis
   bool complete = true;        ///< false: what it doesn't mention may be there all the same
+  /// Unit addresses that were asked: of others nothing is known. Unset: all were.
+  std::optional<std::vector<std::string>> asked;
   bool of_part = false;  ///< the record is that of a port or a module, not of the whole device: its
                          ///< serial number tells no asset apart
 };

@@ -162,6 +162,7 @@ Task<bool> Reading::ignores_units() {
 }
 
 Task<void> Reading::read_unit(std::uint8_t id) {
+  found_.asked->push_back(std::to_string(id));
   auto unit = co_await reader_.read(id, Subject::part);
   if (!unit) {
     co_return fail(std::move(unit).error());
@@ -180,6 +181,7 @@ Task<void> Reading::read_unit(std::uint8_t id) {
 
 Task<void> Reading::read_units() {
   const auto units = asked_units();
+  found_.asked.emplace();
   if (units.empty()) {
     co_return Result<void>{};
   }
@@ -190,6 +192,7 @@ Task<void> Reading::read_units() {
     }
     if (*ignores) {
       found_.notes.emplace_back("answers for every unit id alike: it is one device");
+      found_.asked.reset();
       co_return Result<void>{};
     }
   }

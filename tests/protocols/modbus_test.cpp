@@ -160,6 +160,7 @@ TEST_CASE("a device that ignores the unit id is one device", "[modbus]") {
   CHECK(found->asset.add_ons.empty());
   CHECK(found->notes ==
         std::vector<std::string>{"answers for every unit id alike: it is one device"});
+  CHECK_FALSE(found->asked);
 }
 
 TEST_CASE("units behind a gateway are its add-ons", "[modbus]") {
@@ -214,6 +215,7 @@ TEST_CASE("the usual unit is asked when nobody is unit 255", "[modbus]") {
   CHECK(script.complaint().empty());
   CHECK(found->asset.hardware.vendor == "Zeek Modbus Test");
   CHECK(detail(found->asset, "unitId") == "1");
+  CHECK(found->asked == std::vector<std::string>{});
 }
 
 TEST_CASE("what was read before a connection broke is kept", "[modbus]") {

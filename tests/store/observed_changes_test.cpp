@@ -5,6 +5,8 @@
 namespace ot::store::test {
 namespace {
 
+using Units = std::vector<std::string>;
+
 /// What the journal says after the second observation.
 std::vector<JournalEntry> after(const Observation& first, const Observation& second) {
   Folder folder;
@@ -103,6 +105,35 @@ TEST_CASE("an incomplete observation takes nothing away", "[store][observe]") {
   const auto noted = *store.journal();
   REQUIRE(noted.size() == 1);
   CHECK(noted[0].kind == "firmware.changed");
+}
+
+TEST_CASE("units that were not asked stay as they were", "[store][observe]") {
+  Folder folder;
+  auto store = open(folder.path("s.db"));
+  Observation first = cj2m();
+  first.asked = Units{"16", "18", "35"};
+  observe(store, first);
+  Observation second = cj2m(on_day(2));
+  second.record.add_ons = {unit("20", "CJ1W-SCU41", Category::communication)};
+  SECTION("those that were asked and gave no answer are gone") {
+    second.asked = Units{"18", "20"};
+    observe(store, second);
+    CHECK(units_of(only_asset(store)) == Units{"20", "35", "16"});
+    const auto noted = *store.journal();
+    REQUIRE(noted.size() == 1);
+    CHECK(noted[0].kind == "module.vanished");
+    CHECK(noted[0].before == "unit 18: CJ1W-ETN21");
+  }
+  SECTION("none was asked") {
+    second.asked = Units{};
+    observe(store, second);
+    CHECK(units_of(only_asset(store)).size() == 4);
+    CHECK(store.journal()->empty());
+  }
+  SECTION("all were") {
+    observe(store, second);
+    CHECK(units_of(only_asset(store)) == Units{"20"});
+  }
 }
 
 TEST_CASE("what the first complete observation adds to an incomplete one did not appear",

@@ -27,13 +27,12 @@ Observation on_line(const std::string& line, const std::string& site = "") {
   return seen;
 }
 
-/// The number of assets after both were observed.
+/// How many assets the two are.
 std::size_t assets_of_both(const Observation& a, const Observation& b) {
   Folder folder;
   auto store = open(folder.path("s.db"));
-  observe(store, a);
-  observe(store, b);
-  return assets(store).size();
+  const AssetId first = observe(store, a);
+  return observe(store, b) == first ? 1 : 2;
 }
 
 }  // namespace
@@ -119,7 +118,8 @@ TEST_CASE("another serial number at an address is another asset, and the address
   const AssetId first = observe(store, meter("M1"));
   const AssetId second = observe(store, meter("M2", on_day(2)));
   CHECK(first != second);
-  CHECK(assets(store).size() == 2);
+  CHECK(only_asset(store).asset_id == second);
+  CHECK(entries(store, "asset.unsupported").size() == 1);
   const auto noted = entries(store, "asset.conflict");
   REQUIRE(noted.size() == 1);
   CHECK(noted[0].at == on_day(2));
@@ -136,7 +136,80 @@ TEST_CASE("another serial number at an address is another asset, and the address
     CHECK(observe(store, meter("", on_day(4))) == first);
     CHECK(observe(store, meter("M1", on_day(5))) == first);
     CHECK(entries(store, "asset.conflict").size() == 2);
+    CHECK(only_asset(store).asset_id == first);
+    CHECK(entries(store, "asset.returned").size() == 1);
   }
+  SECTION("what is told late of the first one ends nothing") {
+    Observation late = meter("M1", on_day(1));
+    CHECK(observe(store, late) == first);
+    CHECK(assets(store).size() == 2);
+  }
+}
+
+TEST_CASE("a device that another one took the place of is known by what else speaks for it",
+          "[store][observe]") {
+  Folder folder;
+  auto store = open(folder.path("s.db"));
+  SECTION("a file") {
+    Asset planned = configured_at("10.113.0.9");
+    import(store, {.path = "/a/1.cfg", .assets = { planned }});
+    const AssetId first = observe(store, meter("M1"));
+    REQUIRE(only_asset(store).configured);
+    observe(store, meter("M2", on_day(2)));
+    const auto left = *store.find_asset(first);
+    REQUIRE(left);
+    CHECK_FALSE(left->observed());
+    CHECK(left->shown.path == "/a/1.cfg");
+    CHECK(left->shown.record.serial_number.empty());
+    CHECK(left->last_updated == on_day(2));
+    CHECK(assets(store).size() == 2);
+    CHECK(entries(store, "asset.unsupported").empty());
+    CHECK(observe(store, meter("M1", on_day(3))) == first);
+    CHECK((*store.find_asset(first))->observed());
+  }
+  SECTION("another target") {
+    const AssetId first = observe(store, meter("M1"));
+    observe(store, elsewhere(meter("M1"), "10.113.0.10"));
+    observe(store, meter("M2", on_day(2)));
+    const auto left = *store.find_asset(first);
+    REQUIRE(left);
+    REQUIRE(left->sightings.size() == 1);
+    CHECK(left->sightings.front().address == "10.113.0.10");
+    CHECK(assets(store).size() == 2);
+  }
+  SECTION("nothing: its modules keep their ids for its return") {
+    Observation rack = cj2m();
+    rack.record.serial_number = "A1";
+    const AssetId first = observe(store, rack);
+    const auto before = only_asset(store).shown.add_ons;
+    Observation other = cj2m(on_day(2));
+    other.record.serial_number = "A2";
+    observe(store, other);
+    CHECK(only_asset(store).asset_id != first);
+    rack.at = on_day(3);
+    CHECK(observe(store, rack) == first);
+    const auto after = only_asset(store).shown.add_ons;
+    REQUIRE(after.size() == before.size());
+    for (std::size_t i = 0; i < after.size(); ++i) {
+      CHECK(after[i].add_on_id == before[i].add_on_id);
+    }
+  }
+}
+
+TEST_CASE("who does not say where a device stands leaves it where it was", "[store][observe]") {
+  Folder folder;
+  auto store = open(folder.path("s.db"));
+  Observation there = meter("M1");
+  there.place = {.site = "Ulm", .area = "2"};
+  const AssetId id = observe(store, there);
+  CHECK(observe(store, meter("M1", on_day(2))) == id);
+  CHECK(only_asset(store).site == "Ulm");
+  CHECK(only_asset(store).area == "2");
+  CHECK(only_asset(store).sightings.size() == 1);
+  there.place = {.site = "Ulm", .area = "3"};
+  there.at = on_day(3);
+  CHECK(observe(store, there) == id);
+  CHECK(only_asset(store).area == "3");
 }
 
 TEST_CASE("an asset keeps its UUID when a stronger key is learnt", "[store][observe]") {
