@@ -28,6 +28,7 @@ struct Answer {
   std::optional<Error> error;
   bool connected = false;  ///< over TCP
   bool heard = false;      ///< it sent a frame
+  bool of_part = false;    ///< what answered is but a module of the device
 };
 
 /// The address at which it answered comes first among its interfaces.
@@ -69,7 +70,7 @@ bool is_of_part(const Answer& answer, const std::vector<Answer>& answers) {
   return is_module && (!is_whole || std::any_of(answers.begin(), answers.end(), names_cpu));
 }
 
-store::Observation observation_of(Answer& answer, const store::Place& place, bool of_part) {
+store::Observation observation_of(Answer& answer, const store::Place& place) {
   store::Observation out;
   out.protocol = answer.probe->name;
   out.target = answer.target.text();
@@ -78,7 +79,7 @@ store::Observation observation_of(Answer& answer, const store::Place& place, boo
   out.chassis_serial = std::move(answer.found->chassis_serial);
   out.complete = answer.found->whole && !answer.found->incomplete && answer.found->safety.empty();
   out.asked = std::move(answer.found->asked);
-  out.of_part = of_part;
+  out.of_part = answer.of_part;
   out.record = std::move(answer.found->asset);
   put_address_first(out.record, answer.target);
   return out;
@@ -109,17 +110,19 @@ class Recorder {
 };
 
 std::vector<store::AssetId> Recorder::record(std::vector<Answer>& answers) {
+  for (Answer& answer : answers) {
+    answer.of_part = answer.found && is_of_part(answer, answers);
+  }
   // The one with a serial number first: it decides which asset all of them are.
-  std::stable_partition(answers.begin(), answers.end(), [&answers](const Answer& item) {
-    return item.found && !item.found->asset.serial_number.empty() && !is_of_part(item, answers);
+  std::stable_partition(answers.begin(), answers.end(), [](const Answer& item) {
+    return item.found && !item.found->asset.serial_number.empty() && !item.of_part;
   });
   std::vector<store::AssetId> assets;
   for (Answer& answer : answers) {
     if (!answer.found || failure_) {
       continue;
     }
-    const bool of_part = is_of_part(answer, answers);
-    const auto asset = store_.observe(observation_of(answer, place_, of_part));
+    const auto asset = store_.observe(observation_of(answer, place_));
     if (!asset) {
       failure_ = asset.error();
       continue;
