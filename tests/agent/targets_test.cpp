@@ -88,8 +88,8 @@ TEST_CASE("a list of addresses draws neighbours together", "[targets]") {
 TEST_CASE("unit ids come alone and in ranges", "[targets]") {
   CHECK(*parse_units({"3", "7-9"}) == std::vector<std::uint8_t>{3, 7, 8, 9});
   CHECK(parse_units({"1-247"})->size() == 247);
-  CHECK(parse_units({"0-255"})->size() == 256);
-  for (const auto* text : {"256", "9-7", "x", "", "1-", "-1"}) {
+  CHECK(parse_units({"1-255"})->size() == 255);
+  for (const auto* text : {"0", "0-3", "256", "9-7", "x", "", "1-", "-1"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_units({text}));
   }

@@ -354,10 +354,21 @@ TEST_CASE("wrong use is told before anything is sent", "[probe]") {
   CHECK(bench.probe({"--exclude-file", "/nowhere", "10.0.0.1"}).exit_code == 2);
   CHECK(bench.probe({"--protocol", "fins", "/dev/ttyUSB0"}).exit_code == 2);
   CHECK(bench.probe({"--units", "300", "10.0.0.1"}).exit_code == 2);
+  CHECK(bench.probe({"--units", "248", "/dev/ttyUSB0"}).exit_code == 2);
+  CHECK(bench.probe({"--serial", "9600", "10.0.0.1"}).exit_code == 2);
   CHECK(bench.probe({"--gap", "1", "10.0.0.1"}).exit_code == 2);
   const auto many = bench.probe({"10.0.0.0/22"});
   CHECK(many.exit_code == 2);
   CHECK(holds(many.err, "--yes"));
+  const auto broadcast = bench.probe({"--units", "0", "10.0.0.1"});
+  CHECK(broadcast.exit_code == 2);
+  CHECK(holds(broadcast.err, "unit 0 is the broadcast address and is never asked"));
+  const auto no_modbus = bench.probe({"--protocol", "fins,enip", "--units", "1-3", "10.0.0.1"});
+  CHECK(no_modbus.exit_code == 2);
+  CHECK(holds(no_modbus.err, "--units needs modbus"));
+  const auto no_stop = bench.probe({"--stop-file", "/nonexistent/dir/stop", "10.0.0.1"});
+  CHECK(no_stop.exit_code == 2);
+  CHECK(holds(no_stop.err, "--stop-file \"/nonexistent/dir/stop\""));
 }
 
 }  // namespace ot::tests
