@@ -83,6 +83,8 @@ TEST_CASE("a list of addresses draws neighbours together", "[targets]") {
   CHECK(ranges_text({at(1), at(2), at(3), at(7)}, 9) == "10.0.0.1-10.0.0.3, 10.0.0.7");
   CHECK(ranges_text({at(1), at(3), at(5), at(6)}, 1) == "10.0.0.1 and 3 more");
   CHECK(ranges_text({}, 9).empty());
+  CHECK(list_text({{at(1), at(2)}, {"/dev/ttyS0"}}, 9) == "10.0.0.1-10.0.0.2, /dev/ttyS0");
+  CHECK(list_text({{}, {"/dev/ttyS0"}}, 9) == "/dev/ttyS0");
 }
 
 TEST_CASE("unit ids come alone and in ranges", "[targets]") {
