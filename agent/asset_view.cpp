@@ -24,13 +24,13 @@ void append(Cells& cells, Cells more) {
 
 Cells csv_head(Shape shape) {
   const bool extended = shape == Shape::extended;
-  Cells names = {"assetId",         "assetUuid", "name",       "station", "address",
-                 "macAddress",      "category2", "vendor",     "model",   "productName",
-                 "firmwareVersion", "created",   "lastUpdated"};
+  Cells names = {"assetId",         "assetUuid",    "name",    "station",    "address",
+                 "macAddress",      "category2",    "vendor",  "model",      "productName",
+                 "firmwareVersion", "serialNumber", "created", "lastUpdated"};
   if (extended) {
-    append(names, {"orderId", "serialNumber", "typeId", "site", "area", "bus", "deviceNumber",
-                   "rack", "slot", "path", "exportedAt", "origin", "confidence", "source",
-                   "protocols", "lastSeen"});
+    append(names,
+           {"orderId", "typeId", "site", "area", "bus", "deviceNumber", "rack", "slot", "path",
+            "exportedAt", "origin", "confidence", "source", "protocols", "lastSeen"});
   }
   append(names, {"addOn.addOnId", "addOn.unitAddress", "addOn.slaveAddress", "addOn.orderId",
                  "addOn.serialNumber", "addOn.firmwareVersion", "addOn.hardware.category2",
@@ -94,16 +94,17 @@ Cells asset_cells(const StoredAsset& asset, Shape shape) {
                  hardware.model,
                  hardware.product_name,
                  record.firmware_version,
+                 record.serial_number,
                  iso8601(asset.created),
                  iso8601(asset.last_updated)};
   if (shape == Shape::extended) {
     const auto& exported = asset.shown.exported_at;
-    append(cells, {record.order_id, record.serial_number, record.type_id, asset.site, asset.area,
-                   record.bus, number_text(record.device_number), number_text(record.rack),
-                   number_text(record.slot), asset.shown.path,
-                   exported ? iso8601(*exported) : std::string(),
-                   std::string(to_string(record.origin)), std::string(to_string(record.confidence)),
-                   inventory_source(asset), protocols_text(asset), last_seen_text(asset)});
+    append(cells,
+           {record.order_id, record.type_id, asset.site, asset.area, record.bus,
+            number_text(record.device_number), number_text(record.rack), number_text(record.slot),
+            asset.shown.path, exported ? iso8601(*exported) : std::string(),
+            std::string(to_string(record.origin)), std::string(to_string(record.confidence)),
+            inventory_source(asset), protocols_text(asset), last_seen_text(asset)});
   }
   return cells;
 }

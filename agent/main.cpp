@@ -4,9 +4,13 @@
 
 #include "agent/cli.hpp"
 #include "agent/commands.hpp"
+#include "agent/process.hpp"
 
 // The one place that catches: nothing of ours throws, libraries below may.
 int main(int argc, char** argv) {
+  if (!ot::agent::hold_standard_streams()) {
+    return ot::agent::exit_code::kOwnFailure;
+  }
   try {
     return ot::agent::run(argc, argv);
   } catch (const std::bad_alloc&) {

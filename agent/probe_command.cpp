@@ -42,6 +42,14 @@ bool exists(const std::string& path) {
   return ::lstat(path.c_str(), &status) == 0;
 }
 
+std::string what_stops(const std::string& stop_file, const LedgerFile* ledger) {
+  auto signal = stop_signal();
+  if (signal.empty() && !stop_file.empty() && exists(stop_file)) {
+    return "the stop file " + stop_file;
+  }
+  return signal.empty() && ledger != nullptr && ledger->failed() ? "the ledger" : signal;
+}
+
 }  // namespace
 
 Result<ProbeCommand> ProbeCommand::prepare(const ProbeOptionTexts& texts) {
@@ -65,9 +73,9 @@ Result<ProbeCommand> ProbeCommand::prepare(const ProbeOptionTexts& texts) {
     command.ledger_ = std::move(*ledger);
     command.job_.ledger = command.ledger_.get();
   }
-  const auto& stop = stop_on_signals();
-  command.job_.stop = [&stop, file = texts.stop_file, ledger = command.ledger_.get()] {
-    return stop || (!file.empty() && exists(file)) || (ledger != nullptr && ledger->failed());
+  static_cast<void>(stop_on_signals());
+  command.job_.stop = [file = texts.stop_file, ledger = command.ledger_.get()] {
+    return what_stops(file, ledger);
   };
   return command;
 }

@@ -5,6 +5,8 @@
 #include <fstream>
 #include <sstream>
 
+#include <unistd.h>
+
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -95,6 +97,37 @@ Result<Targets> targets_of(const ProbeOptionTexts& texts) {
   return targets;
 }
 
+/// An emergency stop that can't work is worse than none.
+Result<void> check_stop_file(const std::string& path) {
+  std::error_code failed;
+  const auto folder = std::filesystem::absolute(path, failed).parent_path();
+  const bool is_seen =
+      std::filesystem::is_directory(folder, failed) && ::access(folder.c_str(), X_OK) == 0;
+  if (path.empty() || is_seen) {
+    return {};
+  }
+  return fail(Errc::wrong_use,
+              fmt::format("--stop-file \"{}\": its folder is not there or can't be looked into, so "
+                          "it could stop nothing",
+                          escape_for_terminal(path)));
+}
+
+Result<void> check_units(const ProbeJob& job) {
+  constexpr std::uint8_t kLastOnLine = 247;  // Modbus over serial line V1.02, 2.2
+  const auto& units = job.options.units;
+  const auto is_modbus = [](const auto* probe) { return probe->name == "modbus"; };
+  if (!units.empty() && std::none_of(job.protocols.begin(), job.protocols.end(), is_modbus)) {
+    return fail(Error(Errc::wrong_use, "--units names Modbus units, and modbus is not asked")
+                    .hint("--units needs modbus among the protocols: --protocol modbus"));
+  }
+  const auto is_beyond = [](std::uint8_t unit) { return unit > kLastOnLine; };
+  if (job.targets.has_serial() && std::any_of(units.begin(), units.end(), is_beyond)) {
+    return fail(Errc::wrong_use,
+                fmt::format("--units: on a serial line units are 1 to {}", kLastOnLine));
+  }
+  return {};
+}
+
 Result<void> check_protocols(const ProbeJob& job) {
   if (job.targets.names_port() && job.protocols.size() != 1) {
     return fail(Error(Errc::wrong_use, "a target names a port, but not which protocol is there")
@@ -106,7 +139,7 @@ Result<void> check_protocols(const ProbeJob& job) {
     return fail(Error(Errc::wrong_use, "none of these protocols is asked over a serial line")
                     .hint("add --protocol modbus"));
   }
-  return {};
+  return check_units(job);
 }
 
 }  // namespace
@@ -121,7 +154,13 @@ Result<std::vector<std::uint8_t>> parse_units(const std::vector<std::string>& te
     if (!first || !last || *last < *first) {
       return fail(Error(Errc::wrong_use, fmt::format("--units: \"{}\" is no unit id or range",
                                                      escape_for_terminal(text)))
-                      .hint("write 1, 1-20 or 3,7,9-12; unit ids go from 0 to 255"));
+                      .hint("write 1, 1-20 or 3,7,9-12; unit ids go from 1 to 255"));
+    }
+    if (*first == 0) {
+      return fail(
+          Errc::wrong_use,
+          "--units: unit 0 is the broadcast address and is never asked; units are 1 to 247, "
+          "over TCP to 255");
     }
     for (unsigned unit = *first; unit <= *last; ++unit) {
       units.push_back(static_cast<std::uint8_t>(unit));
@@ -141,6 +180,9 @@ Result<ProbeJob> job_of(const ProbeOptionTexts& texts) {
   }
   if (!exclusions || !units) {
     return fail(exclusions ? units.error() : exclusions.error());
+  }
+  if (auto checked = check_stop_file(texts.stop_file); !checked) {
+    return fail(std::move(checked).error());
   }
   if (!texts.serial.empty()) {
     auto serial = link::parse_serial_settings(texts.serial);

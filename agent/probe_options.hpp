@@ -39,7 +39,7 @@ void add_probe_options(CLI::App& command, ProbeOptionTexts& texts);
 /// Whom to ask, by which protocols, and how. Errors: wrong_use; io for a file of exclusions.
 Result<ProbeJob> job_of(const ProbeOptionTexts& texts);
 
-/// "1", "1-20", "3,7,9-12" as unit ids of 0 to 255.
+/// "1", "1-20", "3,7,9-12" as unit ids of 1 to 255: 0 is the broadcast address.
 Result<std::vector<std::uint8_t>> parse_units(const std::vector<std::string>& texts);
 
 }  // namespace ot::agent

@@ -19,12 +19,14 @@ namespace {
 
 using store::StoredAsset;
 
+constexpr std::string_view kNoIdentification = "answers, gives no identification";
+
 std::vector<Column> columns() {
   return {
       {.title = "ADDRESS", .rank = 0},
       {.title = "UNIT", .align = Align::right, .rank = 0},
       {.title = "VENDOR", .least = 7, .rank = 4},
-      {.title = "MODEL", .least = 16, .rank = 0},
+      {.title = "MODEL", .least = kNoIdentification.size(), .rank = 0},
       {.title = "PRODUCT", .least = 8, .rank = 3},
       {.title = "FIRMWARE", .least = 8, .rank = 1},
       {.title = "SERIAL NUMBER", .least = 10, .rank = 2},
@@ -47,13 +49,34 @@ std::string address_of(const StoredAsset& asset) {
   return address.empty() && asset.observed() ? asset.sightings.front().target : address;
 }
 
-Row asset_row(const StoredAsset& asset) {
+/// What stands for the model of a device that gives neither that nor a vendor.
+std::string unnamed_text(const StoredAsset& asset) {
+  const auto& details = asset.shown.record.details;
+  if (first_address(asset.shown.record).empty()) {
+    return {};  // a serial line: nobody asked it
+  }
+  const bool has_id = std::any_of(details.begin(), details.end(),
+                                  [](const Detail& item) { return item.name == "serverId"; });
+  return has_id ? "answers with a server ID only" : std::string(kNoIdentification);
+}
+
+std::string model_text(const StoredAsset& asset, const Found& found) {
+  const Hardware& hardware = asset.shown.record.hardware;
+  const bool unnamed = hardware.vendor.empty() && hardware.model.empty();
+  auto text = unnamed ? unnamed_text(asset) : hardware.model;
+  if (found.incomplete) {
+    text += text.empty() ? "(incomplete)" : " (incomplete)";
+  }
+  return text;
+}
+
+Row asset_row(const StoredAsset& asset, const Found& found) {
   const Asset& record = asset.shown.record;
   Row row;
   row.cells = {address_of(asset),
                "",
                record.hardware.vendor,
-               record.hardware.model,
+               model_text(asset, found),
                record.hardware.product_name,
                record.firmware_version,
                record.serial_number,
@@ -61,13 +84,18 @@ Row asset_row(const StoredAsset& asset) {
   return row;
 }
 
+std::string model_text(const AddOn& add_on) {
+  const auto& model = add_on.hardware.model.empty() ? add_on.order_id : add_on.hardware.model;
+  const bool unnamed = model.empty() && add_on.hardware.vendor.empty();
+  return unnamed ? std::string(kNoIdentification) : model;
+}
+
 Row add_on_row(const AddOn& add_on) {
-  const bool unnamed = add_on.hardware.model.empty();
   Row row;
   row.cells = {"",
                add_on.unit_address,
                add_on.hardware.vendor,
-               unnamed ? add_on.order_id : add_on.hardware.model,
+               model_text(add_on),
                add_on.hardware.product_name,
                add_on.firmware_version,
                add_on.serial_number,
@@ -87,7 +115,7 @@ Result<void> for_assets(store::Store& store, const ProbeSummary& summary, const 
     }
     if (*asset) {
       redact(**asset);
-      each(**asset);
+      each(**asset, item);
     }
   }
   return {};
@@ -105,11 +133,28 @@ void say_troubles(const ProbeSummary& summary) {
   }
 }
 
-void say_addresses(std::string_view title, const std::vector<Ipv4>& addresses) {
+void say_targets(std::string_view title, const TargetList& list) {
   constexpr std::size_t kRangesShown = 12;
-  if (!addresses.empty()) {
-    say(fmt::format("{} ({}): {}", title, addresses.size(), ranges_text(addresses, kRangesShown)));
+  if (list.size() > 0) {
+    say(fmt::format("{} ({}): {}", title, list.size(), list_text(list, kRangesShown)));
   }
+}
+
+/// "24 of 254 targets answered"; "2 of 2 asked answered; 4 excluded" where some were not asked.
+std::string answered_text(const ProbeSummary& summary) {
+  const auto asked = summary.asked();
+  if (asked == summary.targets) {
+    return fmt::format("{} of {} answered", summary.answered, counted(asked, "target", "targets"));
+  }
+  auto text = asked == 0 ? std::string("nothing was asked")
+                         : fmt::format("{} of {} asked answered", summary.answered, asked);
+  if (const auto excluded = summary.excluded.size(); excluded > 0) {
+    text += fmt::format("; {} excluded", excluded);
+  }
+  if (const auto rest = summary.not_asked.size(); rest > 0) {
+    text += fmt::format("; {} not asked", rest);
+  }
+  return text;
 }
 
 }  // namespace
@@ -119,14 +164,15 @@ Result<void> print_racks(store::Store& store, const ProbeSummary& summary) {
   const auto terminal = stdout_terminal();
   Table table(columns(), {.width = terminal.width, .colour = terminal.colour},
               [&output](std::string_view text) { output.write(text); });
-  const auto printed = for_assets(store, summary, [&table](const StoredAsset& asset) {
-    table.add(asset_row(asset));
-    // The list has the newest add-on first; a rack is read from its first unit on.
-    const auto& add_ons = asset.shown.add_ons;
-    for (auto add_on = add_ons.rbegin(); add_on != add_ons.rend(); ++add_on) {
-      table.add(add_on_row(add_on->record));
-    }
-  });
+  const auto printed =
+      for_assets(store, summary, [&table](const StoredAsset& asset, const Found& found) {
+        table.add(asset_row(asset, found));
+        // The list has the newest add-on first; a rack is read from its first unit on.
+        const auto& add_ons = asset.shown.add_ons;
+        for (auto add_on = add_ons.rbegin(); add_on != add_ons.rend(); ++add_on) {
+          table.add(add_on_row(add_on->record));
+        }
+      });
   table.finish();
   const auto written = output.finish();
   return printed ? written : printed;
@@ -135,7 +181,7 @@ Result<void> print_racks(store::Store& store, const ProbeSummary& summary) {
 Result<void> print_hosts_json(store::Store& store, const ProbeSummary& summary) {
   Output output;
   JsonList list(JsonList::Layout::assets, [&output](std::string_view text) { output.write(text); });
-  const auto printed = for_assets(store, summary, [&list](const StoredAsset& asset) {
+  const auto printed = for_assets(store, summary, [&list](const StoredAsset& asset, const Found&) {
     list.add(asset_json(asset, Shape::platform));
   });
   list.finish();
@@ -145,22 +191,23 @@ Result<void> print_hosts_json(store::Store& store, const ProbeSummary& summary) 
 
 void say_summary(const ProbeSummary& summary, const std::string& store) {
   constexpr double kMilliseconds = 1000.0;
-  say(fmt::format("{} of {} answered; {} in {:.1f} s", summary.answered,
-                  counted(summary.targets, "target", "targets"),
+  say(fmt::format("{}; {} in {:.1f} s", answered_text(summary),
                   counted(summary.requests, "request", "requests"),
                   static_cast<double>(summary.elapsed.count()) / kMilliseconds));
   say_troubles(summary);
-  say_addresses("refused", summary.refused);
-  say_addresses("silent", summary.silent);
-  say_addresses("excluded", summary.excluded);
+  say_targets("refused", summary.refused);
+  say_targets("silent", summary.silent);
+  say_targets("excluded", summary.excluded);
+  say_targets("cut short", summary.cut_short);
+  say_targets("not asked", summary.not_asked);
   say(fmt::format("store: {}", store));
-  if (summary.stopped) {
-    say("stopped; what was read is in the store");
+  if (summary.stopped()) {
+    say(fmt::format("stopped by {}; what was read is in the store", summary.stopped_by));
   }
 }
 
 int exit_code_of(const ProbeSummary& summary) {
-  if (summary.stopped) {
+  if (summary.stopped()) {
     return exit_code::kStopped;
   }
   const bool trouble =

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_set>
+#include <tuple>
+#include <unordered_map>
 
 #include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
@@ -29,6 +30,10 @@ struct Answer {
   bool connected = false;  ///< over TCP
   bool heard = false;      ///< it sent a frame
   bool of_part = false;    ///< what answered is but a module of the device
+  bool unheard = false;    ///< what it sent may have gone to a port that was taken
+
+  /// Why not all is known.
+  const std::optional<Error>& failure() const { return found ? found->incomplete : error; }
 };
 
 /// The address at which it answered comes first among its interfaces.
@@ -94,7 +99,7 @@ class Recorder {
   bool failed() const { return failed_; }
 
   /// The assets that a target's answers are. Runs on the pool.
-  std::vector<store::AssetId> record(std::vector<Answer>& answers);
+  std::vector<Found> record(std::vector<Answer>& answers);
   Result<void> finish();
 
  private:
@@ -109,7 +114,7 @@ class Recorder {
   int in_batch_ = 0;
 };
 
-std::vector<store::AssetId> Recorder::record(std::vector<Answer>& answers) {
+std::vector<Found> Recorder::record(std::vector<Answer>& answers) {
   for (Answer& answer : answers) {
     answer.of_part = answer.found && is_of_part(answer, answers);
   }
@@ -117,7 +122,7 @@ std::vector<store::AssetId> Recorder::record(std::vector<Answer>& answers) {
   std::stable_partition(answers.begin(), answers.end(), [](const Answer& item) {
     return item.found && !item.found->asset.serial_number.empty() && !item.of_part;
   });
-  std::vector<store::AssetId> assets;
+  std::vector<Found> assets;
   for (Answer& answer : answers) {
     if (!answer.found || failure_) {
       continue;
@@ -127,7 +132,7 @@ std::vector<store::AssetId> Recorder::record(std::vector<Answer>& answers) {
       failure_ = asset.error();
       continue;
     }
-    assets.push_back(*asset);
+    assets.push_back({answer.target.address, *asset, answer.found->incomplete.has_value()});
   }
   if (!assets.empty() && ++in_batch_ >= kTargetsInBatch && !failure_) {
     in_batch_ = 0;
@@ -160,9 +165,14 @@ class ProbeRun {
   asio::awaitable<void> ask_host(TargetHost target);
   asio::awaitable<Answer> ask(link::Host& host, const Probe& probe, link::Endpoint target);
   std::vector<std::pair<const Probe*, link::Endpoint>> questions(const TargetHost& target) const;
-  void tell_excluded(const TargetHost& target);
-  void tell(const TargetHost& target, const link::Host& host, std::vector<Answer>& answers);
-  void tell_answer(const Answer& answer, const link::Host& host);
+  void tell(const TargetHost& target, const link::Host& host, const std::vector<Answer>& answers,
+            bool cut);
+  void tell_answer(const Answer& answer, const link::Host& host, bool answered);
+  void tell_absent(const TargetHost& target, const link::Host& host,
+                   const std::vector<Answer>& answers);
+  void tell_cut(const TargetHost& target, const link::Host& host);
+  void tell_rest();
+  void put_in_order();
   bool stopped();
 
   ProbeJob job_;
@@ -171,13 +181,17 @@ class ProbeRun {
   link::Network network_;
   Recorder recorder_;
   ProbeSummary summary_;
-  bool stopped_ = false;
 };
 
 /// Once stopped it stays so, whatever becomes of the reason.
 bool ProbeRun::stopped() {
-  stopped_ = stopped_ || recorder_.failed() || (job_.stop && job_.stop());
-  return stopped_;
+  if (!summary_.stopped() && recorder_.failed()) {
+    summary_.stopped_by = "the store";
+  }
+  if (!summary_.stopped() && job_.stop) {
+    summary_.stopped_by = job_.stop();
+  }
+  return summary_.stopped();
 }
 
 std::vector<std::pair<const Probe*, link::Endpoint>> ProbeRun::questions(
@@ -206,6 +220,7 @@ asio::awaitable<Answer> ProbeRun::ask(link::Host& host, const Probe& probe, link
   answer.target = target;
   const auto connections = host.connections;
   const auto frames = host.frames;
+  const auto unheard = host.unheard;
   const auto dialogue = link::converse(network_, host, target);
   auto options = job_.options;
   options.serial = target.is_serial();
@@ -213,6 +228,7 @@ asio::awaitable<Answer> ProbeRun::ask(link::Host& host, const Probe& probe, link
   answer.at = now();
   answer.connected = host.connections > connections;
   answer.heard = host.frames > frames;
+  answer.unheard = host.unheard > unheard;
   if (found) {
     answer.found = std::move(*found);
   } else {
@@ -221,9 +237,14 @@ asio::awaitable<Answer> ProbeRun::ask(link::Host& host, const Probe& probe, link
   co_return answer;
 }
 
+bool is_cancelled(const Answer& answer) {
+  return answer.failure() && answer.failure()->code() == Errc::cancelled;
+}
+
 /// Nobody is there, or nobody who listens.
 bool is_absence(const Answer& answer) {
-  if (!answer.error || answer.connected || answer.heard || answer.target.is_serial()) {
+  if (!answer.error || answer.connected || answer.heard || answer.unheard ||
+      answer.target.is_serial()) {
     return false;
   }
   const auto code = answer.error->code();
@@ -242,48 +263,68 @@ Trouble::Kind kind_of(const Answer& answer, const Error& error, const link::Host
                                                        : Trouble::Kind::failed;
 }
 
-void ProbeRun::tell_answer(const Answer& answer, const link::Host& host) {
+void ProbeRun::tell_answer(const Answer& answer, const link::Host& host, bool answered) {
   const auto add = [&](Trouble::Kind kind, std::string text) {
-    summary_.troubles.push_back(
-        {kind, answer.target.text(), std::string(answer.probe->name), std::move(text)});
+    summary_.troubles.push_back({kind, answer.target.address, answer.target.text(),
+                                 std::string(answer.probe->name), std::move(text)});
   };
+  const auto& error = answer.failure();
+  const auto why = error ? error->text() : std::string();
   if (answer.found) {
     for (const auto& note : answer.found->notes) {
-      add(Trouble::Kind::note, note);
+      if (note != why) {
+        add(Trouble::Kind::note, note);
+      }
     }
     if (!answer.found->safety.empty()) {
       add(Trouble::Kind::safety, answer.found->safety);
     }
   }
-  const auto error = answer.found ? answer.found->incomplete : answer.error;
-  if (error && error->code() != Errc::cancelled && !is_absence(answer)) {
-    add(kind_of(answer, *error, host), error->text());
+  if (error && !is_cancelled(answer) && !is_absence(answer)) {
+    // Who answers to another protocol need not speak this one at all.
+    const bool may_be_none = answer.unheard && answered && !answer.found;
+    add(may_be_none ? Trouble::Kind::note : kind_of(answer, *error, host), why);
   }
 }
 
-void ProbeRun::tell(const TargetHost& target, const link::Host& host,
-                    std::vector<Answer>& answers) {
-  summary_.requests += host.requests;
-  const auto is_found = [](const Answer& answer) { return answer.found.has_value(); };
+void ProbeRun::tell_absent(const TargetHost& target, const link::Host& host,
+                           const std::vector<Answer>& answers) {
   const auto is_refusal = [](const Answer& answer) {
     return answer.error && answer.error->code() == Errc::refused;
   };
-  summary_.answered += std::any_of(answers.begin(), answers.end(), is_found) ? 1 : 0;
+  const bool refused = host.refused || std::any_of(answers.begin(), answers.end(), is_refusal);
+  (refused ? summary_.refused : summary_.silent).add(target);
+}
+
+void ProbeRun::tell_cut(const TargetHost& target, const link::Host& host) {
+  const bool was_asked = host.requests > 0 || host.shows_life();
+  (was_asked ? summary_.cut_short : summary_.not_asked).add(target);
+}
+
+/// `cut`: a protocol was left out because of the stop.
+void ProbeRun::tell(const TargetHost& target, const link::Host& host,
+                    const std::vector<Answer>& answers, bool cut) {
+  summary_.requests += host.requests;
+  const auto is_found = [](const Answer& answer) { return answer.found.has_value(); };
+  const bool answered = std::any_of(answers.begin(), answers.end(), is_found);
+  summary_.answered += answered ? 1 : 0;
   for (const Answer& answer : answers) {
-    tell_answer(answer, host);
+    tell_answer(answer, host, answered);
   }
-  const bool absent = std::all_of(answers.begin(), answers.end(), is_absence);
-  if (absent && !target.is_serial() && !stopped()) {
-    const bool refused = host.refused || std::any_of(answers.begin(), answers.end(), is_refusal);
-    (refused ? summary_.refused : summary_.silent).push_back(target.address);
+  if (cut || std::any_of(answers.begin(), answers.end(), is_cancelled)) {
+    tell_cut(target, host);
+  } else if (!target.is_serial() && std::all_of(answers.begin(), answers.end(), is_absence)) {
+    tell_absent(target, host, answers);
   }
 }
 
 asio::awaitable<void> ProbeRun::ask_host(TargetHost target) {
   link::Host host;
   std::vector<Answer> answers;
+  bool cut = false;
   for (const auto& [probe, endpoint] : questions(target)) {
-    if (!host.ended().empty() || stopped()) {
+    cut = host.ended().empty() && stopped();
+    if (!host.ended().empty() || cut) {
       break;
     }
     auto answer = co_await ask(host, *probe, endpoint);
@@ -293,20 +334,10 @@ asio::awaitable<void> ProbeRun::ask_host(TargetHost target) {
       break;
     }
   }
-  tell(target, host, answers);
+  tell(target, host, answers, cut);
   auto work = [this, &answers] { return recorder_.record(answers); };
   auto assets = co_await offload(recorder_.pool(), std::move(work));
-  for (const auto asset : assets) {
-    summary_.found.push_back({target.address, asset});
-  }
-}
-
-void ProbeRun::tell_excluded(const TargetHost& target) {
-  if (target.is_serial()) {
-    summary_.troubles.push_back({Trouble::Kind::note, target.device, {}, "excluded"});
-  } else {
-    summary_.excluded.push_back(target.address);
-  }
+  summary_.found.insert(summary_.found.end(), assets.begin(), assets.end());
 }
 
 /// What goes wrong with one target costs that one alone.
@@ -314,7 +345,8 @@ asio::awaitable<void> ProbeRun::ask_safely(TargetHost target) {
   try {
     co_await ask_host(target);
   } catch (const std::exception& error) {
-    summary_.troubles.push_back({Trouble::Kind::failed, target.text(), {}, error.what()});
+    summary_.troubles.push_back(
+        {Trouble::Kind::failed, target.address, target.text(), {}, error.what()});
   }
 }
 
@@ -323,7 +355,7 @@ asio::awaitable<void> ProbeRun::work() {
   TargetHost target;
   while (!stopped() && job_.targets.next(target)) {
     if (job_.exclusions.holds(target.address, target.device)) {
-      tell_excluded(target);
+      summary_.excluded.add(target);
     } else {
       co_await ask_safely(target);
     }
@@ -342,11 +374,47 @@ void log_failure(const std::exception_ptr& failure) {
   }
 }
 
-/// By address; an asset that answered in several ways stays where it came first.
+/// By address; an asset that answered in several ways stays where it came first, and is
+/// incomplete if any of them was.
 void each_once(std::vector<Found>& found) {
   std::sort(found.begin(), found.end());
-  std::unordered_set<store::AssetId> seen;
-  std::erase_if(found, [&seen](const Found& item) { return !seen.insert(item.asset).second; });
+  std::unordered_map<store::AssetId, std::size_t> places;
+  std::vector<Found> once;
+  for (const Found& item : found) {
+    const auto [place, is_new] = places.emplace(item.asset, once.size());
+    if (is_new) {
+      once.push_back(item);
+    } else {
+      once[place->second].incomplete |= item.incomplete;
+    }
+  }
+  found = std::move(once);
+}
+
+/// By address, serial lines behind them, each target's in the order in which it was asked.
+bool comes_first(const Trouble& a, const Trouble& b) {
+  const auto place = [](const Trouble& item) {
+    const bool is_serial = item.address == Ipv4{};
+    return std::tuple(is_serial, item.address, is_serial ? item.target : std::string());
+  };
+  return place(a) < place(b);
+}
+
+/// Whom nobody came to before the stop.
+void ProbeRun::tell_rest() {
+  for (TargetHost target; job_.targets.next(target);) {
+    const bool excluded = job_.exclusions.holds(target.address, target.device);
+    (excluded ? summary_.excluded : summary_.not_asked).add(target);
+  }
+}
+
+void ProbeRun::put_in_order() {
+  each_once(summary_.found);
+  std::stable_sort(summary_.troubles.begin(), summary_.troubles.end(), comes_first);
+  for (auto* list : {&summary_.excluded, &summary_.refused, &summary_.silent, &summary_.cut_short,
+                     &summary_.not_asked}) {
+    list->sort();
+  }
 }
 
 Result<ProbeSummary> ProbeRun::run() {
@@ -360,16 +428,12 @@ Result<ProbeSummary> ProbeRun::run() {
     asio::co_spawn(io_, work(), log_failure);
   }
   io_.run();
-  summary_.stopped = stopped();
+  static_cast<void>(stopped());  // also when that came last
   if (auto recorded = recorder_.finish(); !recorded) {
     return fail(std::move(recorded).error());
   }
-  each_once(summary_.found);
-  std::stable_sort(summary_.troubles.begin(), summary_.troubles.end(),
-                   [](const Trouble& a, const Trouble& b) { return a.target < b.target; });
-  for (auto* list : {&summary_.excluded, &summary_.refused, &summary_.silent}) {
-    std::sort(list->begin(), list->end());
-  }
+  tell_rest();
+  put_in_order();
   summary_.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - begin);
   return std::move(summary_);

@@ -26,7 +26,7 @@ struct ProbeJob {
   protocols::link::Exclusions exclusions;
   protocols::link::SerialSettings serial;
   protocols::link::Ledger* ledger = nullptr;
-  std::function<bool()> stop;  ///< asked before each frame
+  std::function<std::string()> stop;  ///< asked before each frame: what ends the run, or nothing
   store::Place place;
 };
 
@@ -42,6 +42,7 @@ struct Trouble {
   };
 
   Kind kind = Kind::failed;
+  Ipv4 address;  ///< 0.0.0.0 for a serial line
   std::string target;
   std::string protocol;
   std::string text;
@@ -52,6 +53,7 @@ std::string_view to_string(Trouble::Kind kind);
 struct Found {
   Ipv4 address;
   store::AssetId asset = 0;
+  bool incomplete = false;  ///< it was not read to its end
 
   auto operator<=>(const Found&) const = default;  // NOLINT: no literal 0 in it
 };
@@ -60,13 +62,18 @@ struct ProbeSummary {
   std::uint64_t targets = 0;
   std::uint64_t answered = 0;
   std::uint64_t requests = 0;     ///< sent, retries included
-  std::vector<Ipv4> excluded;     ///< of the targets; nothing was sent to them
-  std::vector<Ipv4> refused;      ///< there, but with no port of ours open
-  std::vector<Ipv4> silent;       ///< no answer of any kind
+  TargetList excluded;            ///< nothing was sent to them
+  TargetList refused;             ///< there, but with no port of ours open
+  TargetList silent;              ///< no answer of any kind
+  TargetList cut_short;           ///< by the stop, while they were asked
+  TargetList not_asked;           ///< because it was stopped
   std::vector<Trouble> troubles;  ///< in the order of the targets
   std::vector<Found> found;       ///< in the order of their addresses, each asset once
   std::chrono::milliseconds elapsed{0};
-  bool stopped = false;
+  std::string stopped_by;  ///< "Ctrl-C"; empty when it came to its end
+
+  bool stopped() const { return !stopped_by.empty(); }
+  std::uint64_t asked() const { return targets - excluded.size() - not_asked.size(); }
 };
 
 /// Asks all targets, and brings what they say into the store. Fails only when

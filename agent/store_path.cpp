@@ -77,7 +77,9 @@ Result<OpenStore> open_for_reading(const std::string& named) {
     }
     return fail(
         Error(Errc::not_found, fmt::format("there is no store at \"{}\"", *path))
-            .hint("run `rackscout ingest FOLDER` first, or name another store with --store"));
+            .hint(
+                "run `rackscout ingest FOLDER` or `rackscout probe TARGET` first, or name another "
+                "store with --store"));
   }
   auto store = store::Store::open(*path, store::Mode::read_only);
   if (!store) {

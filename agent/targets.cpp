@@ -143,6 +143,19 @@ bool Targets::next(TargetHost& host) {
   return false;
 }
 
+void TargetList::add(const TargetHost& target) {
+  if (target.is_serial()) {
+    devices.push_back(target.device);
+  } else {
+    addresses.push_back(target.address);
+  }
+}
+
+void TargetList::sort() {
+  std::sort(addresses.begin(), addresses.end());
+  std::sort(devices.begin(), devices.end());
+}
+
 std::string ranges_text(const std::vector<Ipv4>& addresses, std::size_t most) {
   std::vector<std::string> parts;
   std::size_t shown = 0;
@@ -159,6 +172,14 @@ std::string ranges_text(const std::vector<Ipv4>& addresses, std::size_t most) {
   const auto rest = addresses.size() - shown;
   const auto more = rest > 0 ? fmt::format(" and {} more", rest) : std::string();
   return fmt::format("{}{}", fmt::join(parts, ", "), more);
+}
+
+std::string list_text(const TargetList& list, std::size_t most) {
+  auto text = ranges_text(list.addresses, most);
+  for (const auto& device : list.devices) {
+    text += (text.empty() ? "" : ", ") + device;
+  }
+  return text;
 }
 
 }  // namespace ot::agent

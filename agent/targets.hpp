@@ -62,7 +62,20 @@ class Targets {
   bool names_port_ = false;
 };
 
+/// Targets that ended alike.
+struct TargetList {
+  std::vector<Ipv4> addresses;
+  std::vector<std::string> devices;
+
+  void add(const TargetHost& target);
+  void sort();
+  std::size_t size() const { return addresses.size() + devices.size(); }
+};
+
 /// "10.0.0.1-10.0.0.9, 10.0.0.12": sorted addresses, neighbours drawn together.
 std::string ranges_text(const std::vector<Ipv4>& addresses, std::size_t most);
+
+/// The same, and the devices behind it.
+std::string list_text(const TargetList& list, std::size_t most);
 
 }  // namespace ot::agent

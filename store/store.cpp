@@ -38,6 +38,9 @@ Result<Store> Store::open(const std::string& path, Mode mode) {
   }
   auto database = open_database(path, mode);
   if (!database) {
+    if (lock) {
+      lock->leave_nothing();
+    }
     return fail(std::move(database).error());
   }
   return Store(std::make_unique<Impl>(std::move(lock), std::move(*database)));

@@ -110,6 +110,19 @@ std::string safety_model_text(const Identity& identity) {
   return model.empty() ? "" : fmt::format("{} is a safety controller", model);
 }
 
+/// The faults that the device and the modules in its chassis report.
+std::vector<std::string> fault_notes(const std::vector<Module>& modules) {
+  std::vector<std::string> notes;
+  for (const auto& module : modules) {
+    const auto faults = faults_text(module.identity.status);
+    const auto place = module.slot ? fmt::format("slot {}: ", *module.slot) : std::string();
+    if (!faults.empty()) {
+      notes.push_back(fmt::format("{}its status reports: {}", place, faults));
+    }
+  }
+  return notes;
+}
+
 /// Safety controllers in the chassis, which were asked no more than their names.
 std::vector<std::string> safety_notes(const std::vector<Module>& modules) {
   std::vector<std::string> notes;
@@ -134,6 +147,7 @@ std::string safety_text(const Identity& identity) {
 Observation observation_of(Findings found) {
   auto safety = safety_notes(found.modules);
   const auto modules = all_modules(found);
+  auto faults = fault_notes(modules);
   const auto asset = asset_among(modules, found);
   Observation observation;
   observation.asset = asset_of(modules[asset], found);
@@ -147,6 +161,7 @@ Observation observation_of(Findings found) {
   observation.safety = safety_text(*found.device);
   observation.notes = std::move(found.notes);
   std::ranges::move(safety, std::back_inserter(observation.notes));
+  std::ranges::move(faults, std::back_inserter(observation.notes));
   observation.whole = found.whole;
   observation.incomplete = std::move(found.incomplete);
   return observation;

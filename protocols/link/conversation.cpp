@@ -50,6 +50,7 @@ class Conversation final : public Dialogue {
   asio::awaitable<bool> wait_for_turn();
   Task<std::string> find_by_datagram(Request first);
   Task<std::string> first_datagram(Request first, std::uint16_t own_port);
+  tl::unexpected<Error> unheard(const Error& why);
 
   asio::awaitable<void> keep_gap();
   Task<void> send(Frame frame);
@@ -186,6 +187,15 @@ Task<std::string> Conversation::first_datagram(Request first, std::uint16_t own_
   co_return answer;
 }
 
+/// The silence stays what it is, but somebody may have spoken.
+tl::unexpected<Error> Conversation::unheard(const Error& why) {
+  ++host_.unheard;
+  return fail(
+      Errc::silent,
+      fmt::format("no answer; {}, so a device that answers to that port only can't be heard",
+                  why.message()));
+}
+
 /// A FINS unit with a fixed address table answers to port 9600 of its peer only
 /// (W421, 7-3-1): from there goes the one retry. Among the addresses of a range it
 /// goes to those that showed life, not to the many where nobody is.
@@ -199,10 +209,8 @@ Task<std::string> Conversation::find_by_datagram(Request first) {
     std::string why = "asked again from port 9600";
     co_await hang_up(std::move(why));
     auto from_fins_port = co_await first_datagram(std::move(again), kFinsPort);
-    // Another program may have the port: then the silence stays what it is.
-    if (from_fins_port || from_fins_port.error().code() != Errc::io) {
-      answer = std::move(from_fins_port);
-    }
+    const bool has_port = from_fins_port || from_fins_port.error().code() != Errc::io;
+    answer = has_port ? std::move(from_fins_port) : unheard(from_fins_port.error());
   }
   permit.give_back();
   if (!answer) {

@@ -16,7 +16,7 @@ Result<SerialSettings> parse_serial_settings(std::string_view text) {
   SerialSettings settings;
   const auto comma = text.find(',');
   const auto baud = text.substr(0, comma);
-  const auto frame = comma == std::string_view::npos ? "8E1" : text.substr(comma + 1);
+  const auto frame = comma == std::string_view::npos ? "" : text.substr(comma + 1);
   settings.baud = whole_number<int>(baud).value_or(0);
   const bool is_baud = settings.baud >= 300 && settings.baud <= 1'000'000;
   const bool is_frame = frame.size() == 3 && (frame[0] == '7' || frame[0] == '8') &&

@@ -59,6 +59,7 @@ class Host {
   std::uint64_t requests = 0;     ///< sent, retries included
   std::uint64_t connections = 0;  ///< that came about, over TCP
   std::uint64_t frames = 0;       ///< that came from it
+  std::uint64_t unheard = 0;      ///< answers that may have gone to a port that was taken
   bool refused = false;           ///< it refused a connection: it is there
   bool shows_life() const { return refused || connections > 0 || frames > 0; }
 

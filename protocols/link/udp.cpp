@@ -1,6 +1,7 @@
 #include <array>
 #include <optional>
 
+#include <fmt/format.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/udp.hpp>
 
@@ -34,6 +35,7 @@ class UdpCarrier final : public Carrier {
 
  private:
   Task<void> receive_datagram();
+  Error socket_failure(const boost::system::error_code& code) const;
   boost::system::error_code bind_and_connect();
 
   udp::socket socket_;
@@ -57,12 +59,19 @@ boost::system::error_code UdpCarrier::bind_and_connect() {
   return code;
 }
 
+Error UdpCarrier::socket_failure(const boost::system::error_code& code) const {
+  if (code == asio::error::address_in_use) {
+    return {Errc::io, fmt::format("local UDP port {} is taken by another program", port_)};
+  }
+  return socket_error(code, "open a socket");
+}
+
 Task<void> UdpCarrier::connect(Time) {
   const auto code = bind_and_connect();
   if (code) {
     boost::system::error_code ignored;
     socket_.close(ignored);
-    co_return fail(socket_error(code, "open a socket"));
+    co_return fail(socket_failure(code));
   }
   co_return Result<void>{};
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -91,7 +92,7 @@ class Reading {
 
   Task<void> read();
   bool learnt_something() const { return answered_; }
-  Observation take() { return std::move(found_); }
+  Observation take();
 
  private:
   Task<Unit> read_own();
@@ -106,7 +107,39 @@ class Reading {
   Observation found_;
   Unit own_;
   bool answered_ = false;
+  std::vector<std::uint8_t> silent_;  ///< of the units that were named
 };
+
+/// "3", "1-4, 9": neighbours drawn together.
+std::string units_text(std::span<const std::uint8_t> units) {
+  std::string text;
+  for (std::size_t i = 0; i < units.size();) {
+    std::size_t end = i + 1;
+    while (end < units.size() && units[end] == units[end - 1] + 1) {
+      ++end;
+    }
+    text += (text.empty() ? "" : ", ") + std::to_string(units[i]);
+    text += end - i > 1 ? "-" + std::to_string(units[end - 1]) : "";
+    i = end;
+  }
+  return text;
+}
+
+/// Where it ended, and who was not asked because of that.
+Error ended_at(std::uint8_t id, const Error& error, std::span<const std::uint8_t> rest) {
+  auto text = fmt::format("unit {}: {}", id, error.message());
+  if (!rest.empty()) {
+    text += fmt::format("; unit {}: not asked", units_text(rest));
+  }
+  return {error.code(), std::move(text)};
+}
+
+Observation Reading::take() {
+  if (!silent_.empty()) {
+    found_.notes.push_back(fmt::format("unit {}: no answer", units_text(silent_)));
+  }
+  return std::move(found_);
+}
 
 void Reading::note(std::uint8_t id, const Unit& unit) {
   answered_ = answered_ || unit.state != Unit::State::silent;
@@ -168,6 +201,9 @@ Task<void> Reading::read_unit(std::uint8_t id) {
     co_return fail(std::move(unit).error());
   }
   note(id, *unit);
+  if (unit->state == Unit::State::silent) {
+    silent_.push_back(id);
+  }
   auto broke = std::move(unit->broke);
   const bool is_itself = own_.state == Unit::State::identified && unit->says_the_same(own_);
   if (unit->answers() && !is_itself) {
@@ -188,7 +224,7 @@ Task<void> Reading::read_units() {
   if (!options_.serial) {
     auto ignores = co_await ignores_units();
     if (!ignores) {
-      co_return fail(std::move(ignores).error());
+      co_return fail(ended_at(kAbsurdUnit, ignores.error(), units));
     }
     if (*ignores) {
       found_.notes.emplace_back("answers for every unit id alike: it is one device");
@@ -196,10 +232,11 @@ Task<void> Reading::read_units() {
       co_return Result<void>{};
     }
   }
-  for (const auto id : units) {
-    auto read = co_await read_unit(id);
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    auto read = co_await read_unit(units[i]);
     if (!read) {
-      co_return read;
+      const auto rest = std::span(units).subspan(i + 1);
+      co_return fail(ended_at(units[i], read.error(), rest));
     }
   }
   co_return Result<void>{};
@@ -216,7 +253,8 @@ Task<void> Reading::read() {
     describe_asset(own_, found_.asset);
     found_.asset.details.insert(found_.asset.details.end(), earlier.begin(), earlier.end());
     if (own_.broke) {
-      co_return fail(*own_.broke);
+      const auto rest = asked_units();
+      co_return fail(rest.empty() ? *own_.broke : ended_at(kOwnUnit, *own_.broke, rest));
     }
   }
   auto units = co_await read_units();

@@ -1,4 +1,7 @@
 #include "agent/list_view.hpp"
+
+#include <algorithm>
+
 #include "agent/records_json.hpp"
 #include "agent/report.hpp"
 #include "tests/catch.hpp"
@@ -112,7 +115,10 @@ TEST_CASE("a table and CSV in the extended shape tell the origin", "[show][obser
   import(store, {.path = "/a/1.cfg", .assets = { configured_at("10.113.0.5") }});
   CHECK(last_cell() == "/a/1.cfg");
   CHECK(origin() == "both");
+  const auto platform = kAssetView.csv_head(Shape::platform);
+  CHECK(std::count(platform.begin(), platform.end(), "serialNumber") == 1);
   const auto head = kAssetView.csv_head(Shape::extended);
+  CHECK(std::count(head.begin(), head.end(), "serialNumber") == 1);
   const auto rows = kAssetView.csv_rows(only_asset(store), Shape::extended);
   REQUIRE(rows.size() == 6);
   const auto column = [&head](const std::string& name) {

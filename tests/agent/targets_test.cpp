@@ -83,13 +83,15 @@ TEST_CASE("a list of addresses draws neighbours together", "[targets]") {
   CHECK(ranges_text({at(1), at(2), at(3), at(7)}, 9) == "10.0.0.1-10.0.0.3, 10.0.0.7");
   CHECK(ranges_text({at(1), at(3), at(5), at(6)}, 1) == "10.0.0.1 and 3 more");
   CHECK(ranges_text({}, 9).empty());
+  CHECK(list_text({{at(1), at(2)}, {"/dev/ttyS0"}}, 9) == "10.0.0.1-10.0.0.2, /dev/ttyS0");
+  CHECK(list_text({{}, {"/dev/ttyS0"}}, 9) == "/dev/ttyS0");
 }
 
 TEST_CASE("unit ids come alone and in ranges", "[targets]") {
   CHECK(*parse_units({"3", "7-9"}) == std::vector<std::uint8_t>{3, 7, 8, 9});
   CHECK(parse_units({"1-247"})->size() == 247);
-  CHECK(parse_units({"0-255"})->size() == 256);
-  for (const auto* text : {"256", "9-7", "x", "", "1-", "-1"}) {
+  CHECK(parse_units({"1-255"})->size() == 255);
+  for (const auto* text : {"0", "0-3", "256", "9-7", "x", "", "1-", "-1"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_units({text}));
   }

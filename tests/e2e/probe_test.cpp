@@ -4,6 +4,10 @@
 #include <fstream>
 #include <sstream>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -131,6 +135,34 @@ bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+int times(const std::string& text, const std::string& part) {
+  int count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+/// The UDP port from which FINS units are asked again, in other hands.
+class TakenFinsPort {
+ public:
+  TakenFinsPort() : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+    constexpr std::uint16_t kFinsPort = 9600;
+    sockaddr_in any{};
+    any.sin_family = AF_INET;
+    any.sin_port = htons(kFinsPort);
+    taken_ = ::bind(socket_, reinterpret_cast<const sockaddr*>(&any), sizeof any) == 0;
+  }
+  TakenFinsPort(const TakenFinsPort&) = delete;
+  TakenFinsPort& operator=(const TakenFinsPort&) = delete;
+  ~TakenFinsPort() { ::close(socket_); }
+  bool taken() const { return taken_; }
+
+ private:
+  int socket_;
+  bool taken_ = false;
+};
+
 /// Everything but when it was seen.
 Json without_last_seen(Json asset) {
   for (auto& item : asset["interfaces"]) {
@@ -219,6 +251,12 @@ TEST_CASE("a plan sends nothing", "[probe]") {
   CHECK_FALSE(fs::exists(bench.store()));
 }
 
+TEST_CASE("a plan of excluded targets alone is a plan", "[probe]") {
+  const auto run = Bench().probe({"--plan", "--exclude", "10.0.0.1", "10.0.0.1"});
+  CHECK(run.exit_code == 0);
+  CHECK(holds(run.out, "excluded: 1"));
+}
+
 TEST_CASE("an exclusion wins over an explicit target", "[probe]") {
   RunningPlant plant(kRack);
   const Bench bench;
@@ -228,6 +266,7 @@ TEST_CASE("an exclusion wins over an explicit target", "[probe]") {
                            : std::vector<std::string>{"--exclude", "127.50.0.11"};
   const auto run = bench.probe(plant, "press", "fins", std::move(arguments));
   CHECK(run.exit_code == 3);
+  CHECK(holds(run.err, "nothing was asked; 1 excluded; 0 requests"));
   CHECK(holds(run.err, "excluded (1): 127.50.0.11"));
   CHECK(plant.log().empty());
 }
@@ -238,6 +277,9 @@ TEST_CASE("nothing is sent while the stop file is there", "[probe]") {
   std::ofstream(bench.file("stop")) << "";
   const auto run = bench.probe(plant, "press", "fins", {"--stop-file", bench.file("stop")});
   CHECK(run.exit_code == 130);
+  CHECK(holds(run.err, "stopped by the stop file " + bench.file("stop")));
+  CHECK(holds(run.err, "nothing was asked; 1 not asked"));
+  CHECK(holds(run.err, "not asked (1): 127.50.0.11"));
   CHECK(plant.requests().empty());
 }
 
@@ -293,6 +335,7 @@ times = 1
       bench.probe({"--format", "json", "--units", "1-3", "--ledger", bench.file("ledger"), line});
   CHECK(run.exit_code == 0);
   CHECK(holds(run.err, "1 of 1 target answered"));
+  CHECK(holds(run.err, line + " modbus: note: unit 3: no answer"));
   const auto asset = only_asset(run);
   REQUIRE(asset["addOns"].size() == 2);
   CHECK(asset["addOns"][1]["unitAddress"] == "1");
@@ -315,6 +358,77 @@ units = [{address = 9, objects = {0 = "ABB"}}]
   const auto run = bench.probe({plant.address("empty", "modbus", "serial")});
   CHECK(run.exit_code == 3);
   CHECK(holds(run.err, "silent"));
+}
+
+TEST_CASE("a serial line that is excluded is listed as such", "[probe]") {
+  RunningPlant plant(std::string(kModbus) + "[[rtu]]\nname = \"line\"\nunits = [{address = 1}]\n");
+  const auto line = plant.address("line", "modbus", "serial");
+  const Bench bench;
+  const auto run = bench.probe(
+      {"--protocol", "modbus", "--exclude", line, line, Bench::target(plant, "meter", "modbus")});
+  CHECK(run.exit_code == 0);
+  CHECK(holds(run.err, "1 of 1 asked answered; 1 excluded"));
+  CHECK(holds(run.err, "excluded (1): " + line));
+  CHECK_FALSE(holds(run.err, "to be looked at"));
+}
+
+TEST_CASE("what is to be looked at goes by address, and nothing is said twice", "[probe]") {
+  std::string scene;
+  for (const int number : {10, 1, 2}) {
+    scene += fmt::format(R"(
+[[host]]
+name = "h{0}"
+address = "127.50.1.{0}"
+[host.fins]
+port = 0
+cpu = "CJ2M-CPU33"
+version = "02.01"
+refuses = {{0x0502 = 0x1101}}
+)",
+                         number);
+  }
+  RunningPlant plant(scene);
+  const Bench bench;
+  std::vector<std::string> arguments{"--protocol", "fins"};
+  for (const auto* host : {"h10", "h1", "h2"}) {
+    arguments.push_back(Bench::target(plant, host, "fins"));
+  }
+  const auto run = bench.probe(arguments);
+  CHECK(run.exit_code == 3);
+  const auto place = [&run](const std::string& address) { return run.err.find(address + ":"); };
+  CHECK(place("127.50.1.1") < place("127.50.1.2"));
+  CHECK(place("127.50.1.2") < place("127.50.1.10"));
+  CHECK(times(run.err, "the list of units ends early") == 3);
+  CHECK(times(run.out, "CJ2M-CPU33 (incomplete)") == 3);
+}
+
+TEST_CASE("a device that answers without an identification says so in its row", "[probe]") {
+  std::string scene(kModbus);
+  scene.insert(scene.find("objects ="), "fc43 = \"refuses\"\nfc17 = \"refuses\"\n");
+  RunningPlant plant(scene);
+  const Bench bench;
+  const auto run = bench.probe({"--protocol", "modbus", Bench::target(plant, "meter", "modbus")});
+  CHECK(run.exit_code == 0);
+  CHECK(holds(run.out, "answers, gives no identification"));
+}
+
+TEST_CASE("a silence is not taken for a refusal where our own FINS port is taken", "[probe]") {
+  const TakenFinsPort port;
+  if (!port.taken()) {
+    WARN("skipped: another program has shared UDP port 9600");
+    return;
+  }
+  std::string scene(kRack);
+  scene.insert(scene.find("[host.fins]"), "[host.fault]\nkind = \"silence\"\n");
+  scene.insert(scene.find("cpu ="), "tcp = false\n");
+  RunningPlant plant(scene);
+  const Bench bench;
+  const auto run =
+      bench.probe({"--protocol", "fins", Bench::target(plant, "press", "fins", "udp")});
+  CHECK(run.exit_code == 3);
+  CHECK(holds(run.err, " fins: silent: "));
+  CHECK(holds(run.err, "local UDP port 9600 is taken by another program"));
+  CHECK_FALSE(holds(run.err, "refused ("));
 }
 
 TEST_CASE("a hostile name costs a target, never the terminal or the run", "[probe]") {
@@ -354,10 +468,21 @@ TEST_CASE("wrong use is told before anything is sent", "[probe]") {
   CHECK(bench.probe({"--exclude-file", "/nowhere", "10.0.0.1"}).exit_code == 2);
   CHECK(bench.probe({"--protocol", "fins", "/dev/ttyUSB0"}).exit_code == 2);
   CHECK(bench.probe({"--units", "300", "10.0.0.1"}).exit_code == 2);
+  CHECK(bench.probe({"--units", "248", "/dev/ttyUSB0"}).exit_code == 2);
+  CHECK(bench.probe({"--serial", "9600", "10.0.0.1"}).exit_code == 2);
   CHECK(bench.probe({"--gap", "1", "10.0.0.1"}).exit_code == 2);
   const auto many = bench.probe({"10.0.0.0/22"});
   CHECK(many.exit_code == 2);
   CHECK(holds(many.err, "--yes"));
+  const auto broadcast = bench.probe({"--units", "0", "10.0.0.1"});
+  CHECK(broadcast.exit_code == 2);
+  CHECK(holds(broadcast.err, "unit 0 is the broadcast address and is never asked"));
+  const auto no_modbus = bench.probe({"--protocol", "fins,enip", "--units", "1-3", "10.0.0.1"});
+  CHECK(no_modbus.exit_code == 2);
+  CHECK(holds(no_modbus.err, "--units needs modbus"));
+  const auto no_stop = bench.probe({"--stop-file", "/nonexistent/dir/stop", "10.0.0.1"});
+  CHECK(no_stop.exit_code == 2);
+  CHECK(holds(no_stop.err, "--stop-file \"/nonexistent/dir/stop\""));
 }
 
 }  // namespace ot::tests

@@ -23,18 +23,22 @@ void redirect(int descriptor, const std::string& path, int flags) {
 }
 
 [[noreturn]] void become(std::vector<std::string>& arguments, const std::string& out,
-                         const std::string& err) {
+                         const std::string& err, const std::vector<int>& closed) {
   redirect(STDIN_FILENO, "/dev/null", O_RDONLY);
   redirect(STDOUT_FILENO, out, O_WRONLY | O_CREAT);
   redirect(STDERR_FILENO, err, O_WRONLY | O_CREAT | O_NOCTTY);
+  for (const int stream : closed) {
+    ::close(stream);
+  }
   execute(arguments);
 }
 
-pid_t start(std::vector<std::string> arguments, const std::string& out, const std::string& err) {
+pid_t start(std::vector<std::string> arguments, const std::string& out, const std::string& err,
+            const std::vector<int>& closed = {}) {
   arguments.insert(arguments.begin(), RACKSCOUT_PROGRAM);
   const auto child = ::fork();
   if (child == 0) {
-    become(arguments, out, err);
+    become(arguments, out, err, closed);
   }
   if (child < 0) {
     throw std::runtime_error("the program can't be run");
@@ -68,6 +72,13 @@ Run rackscout_into(const std::string& path, std::vector<std::string> arguments) 
   const TemporaryFolder folder;
   const auto err = (folder.path() / "err").string();
   const auto exit_code = wait_for(start(std::move(arguments), path, err));
+  return {.exit_code = exit_code, .out = {}, .err = content_of(err)};
+}
+
+Run rackscout_without(std::vector<int> streams, std::vector<std::string> arguments) {
+  const TemporaryFolder folder;
+  const auto err = (folder.path() / "err").string();
+  const auto exit_code = wait_for(start(std::move(arguments), "/dev/null", err, streams));
   return {.exit_code = exit_code, .out = {}, .err = content_of(err)};
 }
 

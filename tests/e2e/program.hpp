@@ -18,6 +18,9 @@ Run rackscout(std::vector<std::string> arguments);
 /// Runs it with its standard output going to this path.
 Run rackscout_into(const std::string& path, std::vector<std::string> arguments);
 
+/// Runs it with these of its standard streams closed, as `>&-` does.
+Run rackscout_without(std::vector<int> streams, std::vector<std::string> arguments);
+
 /// Runs it with a terminal for its standard error; that is in `err`.
 Run rackscout_on_terminal(std::vector<std::string> arguments);
 

@@ -174,6 +174,20 @@ TEST_CASE("what was asked for and can't be written is a failure", "[e2e]") {
   }
 }
 
+TEST_CASE("no file of ours takes the place of a closed stream, and lost data is a failure",
+          "[e2e]") {
+  const TemporaryFolder folder;
+  const auto store = (folder.path() / "s.db").string();
+  const auto run = rackscout_without({0, 1}, {"ingest", "--store", store, kCase});
+  CHECK(run.exit_code == 1);
+  CHECK(holds(run.err, "write to standard output"));
+  CHECK(rackscout_without({0, 1, 2}, {"list", "files", "--store", store}).exit_code == 1);
+  CHECK(content_of(store + ".lock").empty());
+  CHECK(content_of(store).starts_with("SQLite format 3"));
+  const auto files = rackscout({"list", "files", "--store", store, "--format", "json"});
+  CHECK(Json::parse(files.out).size() == 1);
+}
+
 TEST_CASE("the option --yes is accepted by every command and named in its help", "[e2e]") {
   CHECK(rackscout({"--yes", "list-parsers"}).exit_code == 0);
   CHECK(rackscout({"parse", kCase, "--yes"}).exit_code == 0);
@@ -254,6 +268,7 @@ TEST_CASE("a list never makes a store", "[e2e]") {
   const auto run = rackscout_with("RACKSCOUT_STORE", path, {"list", "files"});
   CHECK(run.exit_code == 1);
   CHECK(holds(run.err, "rackscout ingest"));
+  CHECK(holds(run.err, "rackscout probe"));
   CHECK_FALSE(fs::exists(path));
 }
 
@@ -275,6 +290,7 @@ TEST_CASE("a store that is no store is refused and left alone", "[e2e]") {
   CHECK(run.exit_code == 1);
   CHECK(holds(run.err, store));
   CHECK(content_of(store) == text);
+  CHECK_FALSE(fs::exists(store + ".lock"));
 }
 
 TEST_CASE("a damaged store ends with a clear message, not with a wrong list", "[e2e]") {

@@ -145,7 +145,8 @@ TEST_CASE("a device that refuses its Identity is the one it listed", "[enip]") {
   CHECK(found.asset.hardware.model == "1756-L61/B");
   REQUIRE(found.asset.add_ons.size() == 1);
   CHECK(found.asset.add_ons.front().hardware.model == "1756-ENBT/A");
-  CHECK(found.notes == Texts{"Identity: status 08 Service not supported; ListIdentity's is taken"});
+  CHECK(found.notes == Texts{"Identity: status 08 Service not supported; ListIdentity's is taken",
+                             "slot 0: its status reports: minor recoverable fault"});
   CHECK_FALSE(found.incomplete.has_value());
   CHECK(found.whole);
 }

@@ -50,7 +50,8 @@ TEST_CASE("a 1756-A10 is read through its ENBT", "[enip]") {
   CHECK(detail(asset, "chassisSlots") == "10");
   CHECK(found.chassis_serial == "0x001b2ab1");
   CHECK(places(asset) == Texts{"1 1756-ENBT/A", "2 1756-OB16I/A"});
-  CHECK(found.notes.empty());
+  CHECK(detail(asset, "deviceStatus") == "minor recoverable fault");
+  CHECK(found.notes == Texts{"slot 0: its status reports: minor recoverable fault"});
   CHECK_FALSE(found.incomplete.has_value());
 }
 
@@ -187,7 +188,8 @@ TEST_CASE("without its backplane's word a chassis ends with an error or slot 16"
   other.slot(0, kL61Real).slot(1, kEmpty).slot(2, "81001f00").leaves();
   const auto ended = observed(other);
   CHECK(ended.notes ==
-        Texts{"slot 2: service 01 status 1F Vendor specific error, so the chassis ends here"});
+        Texts{"slot 2: service 01 status 1F Vendor specific error, so the chassis ends here",
+              "slot 0: its status reports: minor recoverable fault"});
   CHECK_FALSE(ended.incomplete.has_value());
 }
 
@@ -218,7 +220,8 @@ TEST_CASE("a gateway that answers each slot with itself is one device", "[enip]"
   CHECK(found.asset.serial_number == "0x006c061a");
   CHECK_FALSE(found.asset.slot.has_value());
   CHECK(found.asset.add_ons.empty());
-  CHECK(found.notes == Texts{"one module answers for several slots: slots are not told apart"});
+  CHECK(found.notes == Texts{"one module answers for several slots: slots are not told apart",
+                             "its status reports: minor recoverable fault"});
   CHECK_FALSE(found.incomplete.has_value());
 }
 

@@ -231,6 +231,27 @@ TEST_CASE("what was read before a connection broke is kept", "[modbus]") {
   CHECK(found->incomplete->code() == Errc::ended);
 }
 
+TEST_CASE("where a gateway came to its end is told by the unit, with those left out", "[modbus]") {
+  Script script;
+  script.expect(Wire::modbus_tcp, "0001 0000 0005 ff 2b0e 02 00")
+      .reply(mbap(1, 0xFF, kZeek))
+      .expect(Wire::modbus_tcp, "0002 0000 0005 f6 2b0e 02 00")
+      .reply(mbap(2, 0xF6, "ab 0b"))
+      .expect(Wire::modbus_tcp, "0003 0000 0005 01 2b0e 02 00")
+      .fail_with(Errc::silent)
+      .expect(Wire::modbus_tcp, "0004 0000 0002 01 11")
+      .fail_with(Errc::silent)
+      .expect(Wire::modbus_tcp, "0005 0000 0005 02 2b0e 02 00")
+      .fail_with(Errc::ended);
+  const auto found = run_probe(probe(), script, units({1, 2, 3, 4, 5, 9}));
+  REQUIRE(found);
+  CHECK(script.complaint().empty());
+  CHECK(found->notes == std::vector<std::string>{"unit 1: no answer"});
+  REQUIRE(found->incomplete);
+  CHECK(found->incomplete->message().starts_with("unit 2: "));
+  CHECK(found->incomplete->message().ends_with("; unit 3-5, 9: not asked"));
+}
+
 TEST_CASE("the objects of one answer are kept when the next one breaks", "[modbus]") {
   Script script;
   script.expect(Wire::modbus_tcp, "0001 0000 0005 ff 2b0e 02 00")
@@ -270,6 +291,7 @@ TEST_CASE("units on a serial line are add-ons of the line", "[modbus]") {
   CHECK(script.complaint().empty());
   REQUIRE(found->asset.add_ons.size() == 1);
   CHECK(found->asset.add_ons[0].unit_address == "11");
+  CHECK(found->notes == std::vector<std::string>{"unit 10: no answer"});
 }
 
 TEST_CASE("a cut-off object list is malformed, whatever it claims to hold", "[modbus]") {

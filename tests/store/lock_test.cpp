@@ -1,7 +1,9 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <fstream>
 
+#include "store/lock.hpp"
 #include "tests/catch.hpp"
 #include "tests/store/plant.hpp"
 
@@ -50,6 +52,29 @@ TEST_CASE("a store that can't be opened is not locked for longer", "[store]") {
   CHECK_FALSE(Store::open(path, Mode::read_write).has_value());
   std::filesystem::remove(path);
   CHECK(Store::open(path, Mode::read_write).has_value());
+}
+
+TEST_CASE("beside a file that is no store no lock is left", "[store]") {
+  Folder folder;
+  const std::string path = folder.path("README.md");
+  std::ofstream(path) << "# A text that SQLite did not write\n";
+  CHECK_FALSE(Store::open(path, Mode::read_write).has_value());
+  CHECK_FALSE(std::filesystem::exists(path + ".lock"));
+
+  SECTION("but one that was there stays") {
+    std::ofstream(path + ".lock") << "";
+    CHECK_FALSE(Store::open(path, Mode::read_write).has_value());
+    CHECK(std::filesystem::exists(path + ".lock"));
+  }
+}
+
+TEST_CASE("a lock that was removed is no lock, and the next writer makes another", "[store]") {
+  Folder folder;
+  const std::string path = folder.path("s.db");
+  auto first = WriterLock::take(path);
+  REQUIRE(first.has_value());
+  first->leave_nothing();
+  CHECK(WriterLock::take(path).has_value());
 }
 
 TEST_CASE("only the owner can touch the file that locks a store", "[store]") {
