@@ -3,9 +3,7 @@
 #include <vector>
 
 #include "store/composed.hpp"
-#include "store/facts.hpp"
-#include "store/journal.hpp"
-#include "store/observations.hpp"
+#include "store/shown.hpp"
 #include "store/views.hpp"
 
 namespace ot::store {
@@ -31,48 +29,6 @@ Result<std::vector<Earlier>> earlier_ones(Database& database, AssetId newcomer,
   }
   STORE_TRY(query.end());
   return found;
-}
-
-/// The asset is what files say of it, as if no device had ever been asked; or
-/// it leaves the list, and only its columns there tell what it was.
-Result<void> end_observing(Database& database, AssetId asset, Time at) {
-  std::optional<ShownView> view;
-  Asset record;
-  {
-    Query query(database,
-                "SELECT f.file_id, f.fingerprint, f.add_on_count, s.site, s.area, f.facts"
-                " FROM configured_views v CROSS JOIN asset_facts f ON f.file_id = v.shown_file AND"
-                " f.asset_id = v.asset_id CROSS JOIN files s ON s.file_id = f.file_id"
-                " WHERE v.asset_id = ?",
-                asset);
-    if (query.next()) {
-      view = ShownView{.source = query.integer(),
-                       .fingerprint = query.integer(),
-                       .add_on_count = query.integer(),
-                       .site = query.text(),
-                       .area = query.text()};
-      record = facts_from(query.view());
-    }
-    STORE_TRY(query.end());
-  }
-  STORE_TRY(run(database,
-                "DELETE FROM add_ons WHERE asset_id = ?1 AND file_id ="
-                " (SELECT kept_file FROM configured_views WHERE asset_id = ?1)",
-                asset));
-  STORE_TRY(run(database, "DELETE FROM configured_views WHERE asset_id = ?", asset));
-  if (!view) {
-    // The composed view stays: it knows the ids of the modules, should the device return.
-    STORE_TRY(run(database, "UPDATE assets SET shown_file = NULL WHERE asset_id = ?", asset));
-    Query query(database, "SELECT asset_uuid, name FROM assets WHERE asset_id = ?", asset);
-    const bool found = query.next();
-    const Uuid uuid = found ? query.uuid() : Uuid{};
-    const std::string name = found ? query.text() : std::string();
-    STORE_TRY(query.end());
-    return note(database, at, "asset.unsupported", uuid.text(), name, "");
-  }
-  STORE_TRY(drop_view(database, kAllSources, asset));
-  STORE_TRY(put_shown(database, asset, *view, record));
-  return run(database, "UPDATE assets SET last_updated = ? WHERE asset_id = ?", at, asset);
 }
 
 }  // namespace

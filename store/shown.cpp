@@ -104,14 +104,35 @@ Result<FileView> newest_view(Database& database, AssetId asset) {
   return view;
 }
 
+struct Named {
+  Uuid uuid;
+  std::string name;
+};
+
+/// Nothing speaks for the asset any more; `kept_file` owns the add-ons shown last.
+Result<void> leave_list(Database& database, AssetId asset, const Named& named,
+                        std::optional<FileId> kept_file, Time at) {
+  STORE_TRY(run(database, "UPDATE assets SET kept_file = ?, shown_file = NULL WHERE asset_id = ?",
+                kept_file, asset));
+  return note(database, at, "asset.unsupported", named.uuid.text(), named.name, "");
+}
+
+/// The list shows what that file says.
+Result<void> show_file(Database& database, AssetId asset, const FileView& view,
+                       const Asset& record) {
+  return put_shown(database, asset,
+                   {view.file, *view.fingerprint, view.add_on_count, view.site, view.area}, record);
+}
+
+Result<void> touch(Database& database, AssetId asset, Time at) {
+  return run(database, "UPDATE assets SET last_updated = ? WHERE asset_id = ?", at, asset);
+}
+
 Result<void> hide(Database& database, AssetId asset, const Shown& before, Time at) {
   if (before.view.file == 0) {
     return {};
   }
-  STORE_TRY(run(database,
-                "UPDATE assets SET kept_file = shown_file, shown_file = NULL WHERE asset_id = ?",
-                asset));
-  return note(database, at, "asset.unsupported", before.uuid.text(), before.name, "");
+  return leave_list(database, asset, {before.uuid, before.name}, before.view.file, at);
 }
 
 /// What is shown changes: the asset itself is what sits in its head's place.
@@ -178,21 +199,49 @@ Result<void> refresh_one(Database& database, AssetId asset, Time at) {
   }
   const Asset record = facts_from(view->facts);
   STORE_TRY(note_differences(database, asset, *before, *view, record, at));
-  STORE_TRY(put_shown(database, asset,
-                      {view->file, *view->fingerprint, view->add_on_count, view->site, view->area},
-                      record));
+  STORE_TRY(show_file(database, asset, *view, record));
   if (before->kept_file != 0) {
     STORE_TRY(drop_add_ons(database, before->kept_file, asset));
   }
   if (!same) {
-    STORE_TRY(run(database, "UPDATE assets SET last_updated = ? WHERE asset_id = ?", at, asset));
+    STORE_TRY(touch(database, asset, at));
   }
   const bool returned = before->view.file == 0 && before->view.fingerprint.has_value();
   return returned ? note(database, at, "asset.returned", before->uuid.text(), "", before->name)
                   : Result<void>{};
 }
 
+Result<Named> name_of(Database& database, AssetId asset) {
+  Query query(database, "SELECT asset_uuid, name FROM assets WHERE asset_id = ?", asset);
+  Named named;
+  if (query.next()) {
+    named = {query.uuid(), query.text()};
+  }
+  STORE_TRY(query.end());
+  return named;
+}
+
 }  // namespace
+
+Result<void> end_observing(Database& database, AssetId asset, Time at) {
+  const auto view = newest_view(database, asset);
+  if (!view) {
+    return fail(view.error());
+  }
+  STORE_TRY(run(database,
+                "DELETE FROM add_ons WHERE asset_id = ?1 AND file_id ="
+                " (SELECT kept_file FROM configured_views WHERE asset_id = ?1)",
+                asset));
+  STORE_TRY(run(database, "DELETE FROM configured_views WHERE asset_id = ?", asset));
+  if (view->file == 0) {
+    // The composed view stays: it knows the ids of the modules, should the device return.
+    const auto named = name_of(database, asset);
+    return named ? leave_list(database, asset, *named, std::nullopt, at) : fail(named.error());
+  }
+  STORE_TRY(drop_view(database, kAllSources, asset));
+  STORE_TRY(show_file(database, asset, *view, facts_from(view->facts)));
+  return touch(database, asset, at);
+}
 
 Result<void> refresh_shown(Database& database, const std::vector<AssetId>& assets, Time at) {
   for (const AssetId asset : assets) {
