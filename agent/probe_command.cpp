@@ -43,11 +43,13 @@ bool exists(const std::string& path) {
 }
 
 std::string what_stops(const std::string& stop_file, const LedgerFile* ledger) {
-  auto signal = stop_signal();
-  if (signal.empty() && !stop_file.empty() && exists(stop_file)) {
+  if (auto signal = stop_signal(); !signal.empty()) {
+    return signal;
+  }
+  if (!stop_file.empty() && exists(stop_file)) {
     return "the stop file " + stop_file;
   }
-  return signal.empty() && ledger != nullptr && ledger->failed() ? "the ledger" : signal;
+  return ledger != nullptr && ledger->failed() ? "the ledger" : "";
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/number.hpp"
+#include "base/runs.hpp"
 #include "base/text.hpp"
 #include "protocols/link/rules.hpp"
 
@@ -157,19 +158,16 @@ void TargetList::sort() {
 }
 
 std::string ranges_text(const std::vector<Ipv4>& addresses, std::size_t most) {
+  const auto address_text = [](std::uint32_t number) { return Ipv4{number}.text(); };
   std::vector<std::string> parts;
-  std::size_t shown = 0;
-  for (std::size_t i = 0; i < addresses.size() && parts.size() < most;) {
-    std::size_t end = i + 1;
-    while (end < addresses.size() && addresses[end].number == addresses[end - 1].number + 1) {
-      ++end;
+  std::uint64_t rest = addresses.size();
+  for (const Run& run : runs_of(addresses, &Ipv4::number)) {
+    if (parts.size() == most) {
+      break;
     }
-    parts.push_back(end - i == 1 ? addresses[i].text()
-                                 : addresses[i].text() + "-" + addresses[end - 1].text());
-    shown += end - i;
-    i = end;
+    parts.push_back(run.text(address_text));
+    rest -= run.size();
   }
-  const auto rest = addresses.size() - shown;
   const auto more = rest > 0 ? fmt::format(" and {} more", rest) : std::string();
   return fmt::format("{}{}", fmt::join(parts, ", "), more);
 }

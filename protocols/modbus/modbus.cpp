@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/runs.hpp"
 #include "base/text.hpp"
 #include "protocols/modbus/unit.hpp"
 #include "protocols/probe.hpp"
@@ -112,15 +113,10 @@ class Reading {
 
 /// "3", "1-4, 9": neighbours drawn together.
 std::string units_text(std::span<const std::uint8_t> units) {
+  const auto unit_text = [](std::uint32_t unit) { return std::to_string(unit); };
   std::string text;
-  for (std::size_t i = 0; i < units.size();) {
-    std::size_t end = i + 1;
-    while (end < units.size() && units[end] == units[end - 1] + 1) {
-      ++end;
-    }
-    text += (text.empty() ? "" : ", ") + std::to_string(units[i]);
-    text += end - i > 1 ? "-" + std::to_string(units[end - 1]) : "";
-    i = end;
+  for (const Run& run : runs_of(units)) {
+    text += (text.empty() ? "" : ", ") + run.text(unit_text);
   }
   return text;
 }
