@@ -285,8 +285,9 @@ Result<AssetRef> Identifier::add_asset(const Key& strongest) {
     return fail(uuid.error());
   }
   STORE_TRY(run(database_,
-                "INSERT INTO assets(asset_uuid, site, area, created, last_updated)"
-                " VALUES(?, ?, ?, ?, ?)",
+                "INSERT INTO assets(asset_id, asset_uuid, site, area, created, last_updated)"
+                " VALUES(1 + max(coalesce((SELECT max(asset_id) FROM assets), 0), coalesce("
+                "(SELECT value FROM meta WHERE name = 'last_asset_id'), 0)), ?, ?, ?, ?, ?)",
                 *uuid, place_.site, place_.area, at_, at_));
   const AssetId id = database_.last_insert_id();
   STORE_TRY(

@@ -9,18 +9,23 @@ Result<void> note(Database& database, Time at, std::string_view kind, std::strin
              kind, subject, before, after);
 }
 
-Result<std::vector<JournalEntry>> read_journal(Database& database) {
-  Query query(database, "SELECT at, kind, subject, before, after FROM journal ORDER BY entry_id");
-  std::vector<JournalEntry> entries;
+Result<void> each_entry(Database& database, Time since,
+                        const std::function<bool(const JournalEntry&)>& each) {
+  Query query(database,
+              "SELECT at, kind, subject, before, after FROM journal WHERE at >= ?"
+              " ORDER BY entry_id",
+              since);
   while (query.next()) {
-    entries.push_back({.at = query.time(),
-                       .kind = query.text(),
-                       .subject = query.text(),
-                       .before = query.text(),
-                       .after = query.text()});
+    const JournalEntry entry{.at = query.time(),
+                             .kind = query.text(),
+                             .subject = query.text(),
+                             .before = query.text(),
+                             .after = query.text()};
+    if (!each(entry)) {
+      return {};
+    }
   }
-  STORE_TRY(query.end());
-  return entries;
+  return query.end();
 }
 
 }  // namespace ot::store

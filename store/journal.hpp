@@ -12,7 +12,8 @@ namespace ot::store {
 Result<void> note(Database& database, Time at, std::string_view kind, std::string_view subject,
                   std::string_view before, std::string_view after);
 
-/// All entries, oldest first.
-Result<std::vector<JournalEntry>> read_journal(Database& database);
+/// Calls `each` for every entry since then, oldest first, until it returns false.
+Result<void> each_entry(Database& database, Time since,
+                        const std::function<bool(const JournalEntry&)>& each);
 
 }  // namespace ot::store

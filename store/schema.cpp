@@ -197,7 +197,30 @@ constexpr std::string_view kTargets = R"sql(
 CREATE INDEX observations_at ON observations(protocol, target);
 )sql";
 
-constexpr std::array<std::string_view, 3> kMigrations = {kFirst, kObservations, kTargets};
+// What asking on schedule came to, for the next start and for `status`.
+constexpr std::string_view kRuns = R"sql(
+CREATE TABLE group_runs(
+  group_name TEXT PRIMARY KEY,
+  began INTEGER NOT NULL,
+  ended INTEGER NOT NULL,
+  targets INTEGER NOT NULL,
+  answered INTEGER NOT NULL,
+  requests INTEGER NOT NULL,
+  stopped INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE targets(
+  group_name TEXT NOT NULL,
+  target TEXT NOT NULL,
+  last_try INTEGER NOT NULL,
+  last_answer INTEGER,
+  outcome TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY(group_name, target)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<std::string_view, 4> kMigrations = {kFirst, kObservations, kTargets, kRuns};
 
 struct Marks {
   std::int64_t application_id = 0;

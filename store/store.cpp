@@ -9,6 +9,8 @@
 #include "store/lock.hpp"
 #include "store/observations.hpp"
 #include "store/open.hpp"
+#include "store/targets.hpp"
+#include "store/upkeep.hpp"
 
 namespace ot::store {
 
@@ -143,7 +145,52 @@ Result<std::vector<StoredAsset>> Store::assets_of(FileId file) {
 }
 
 Result<std::vector<JournalEntry>> Store::journal() {
-  return read_journal(impl_->database);
+  std::vector<JournalEntry> entries;
+  STORE_TRY(journal_since(Time::min(), [&entries](const JournalEntry& entry) {
+    entries.push_back(entry);
+    return true;
+  }));
+  return entries;
+}
+Result<void> Store::journal_since(Time since,
+                                  const std::function<bool(const JournalEntry&)>& each) {
+  return each_entry(impl_->database, since, each);
+}
+
+Result<void> Store::note_run(const GroupRun& run, std::span<const TargetState> targets) {
+  return impl_->batch.add(impl_->database, [&] { return put_run(impl_->database, run, targets); });
+}
+Result<void> Store::keep_groups(std::span<const std::string> groups) {
+  return impl_->batch.add(impl_->database, [&] { return keep_only(impl_->database, groups); });
+}
+Result<std::vector<TargetState>> Store::targets() {
+  return read_targets(impl_->database);
+}
+Result<std::vector<GroupRun>> Store::group_runs() {
+  return read_runs(impl_->database);
+}
+
+Result<std::int64_t> Store::trim(const Retention& retention, Time now) {
+  auto removed = Result<std::int64_t>(0);
+  STORE_TRY(impl_->batch.add(impl_->database, [&]() -> Result<void> {
+    removed = trim_history(impl_->database, retention, now);
+    return removed ? Result<void>{} : fail(removed.error());
+  }));
+  STORE_TRY(commit());
+  return removed;
+}
+Result<std::vector<std::string>> Store::check() {
+  return find_damage(impl_->database);
+}
+Result<void> Store::back_up(const std::string& path) {
+  return copy_to(impl_->database, path);
+}
+Result<void> Store::forget_asset(AssetId asset) {
+  return impl_->batch.add(impl_->database,
+                          [&] { return remove_asset(impl_->database, asset, now()); });
+}
+Result<std::uint64_t> Store::size() {
+  return size_on_disk(impl_->database.path());
 }
 
 }  // namespace ot::store

@@ -192,6 +192,38 @@ struct JournalEntry {
   std::string after;
 };
 
+/// How asking a target ended last.
+struct TargetState {
+  std::string group;   ///< of the configuration
+  std::string target;  ///< "10.0.0.5", "/dev/ttyUSB0"
+  Time last_try;
+  std::optional<Time> last_answer;
+  std::string outcome;  ///< "answered", "silent", "refused", "incomplete", ...
+  std::string reason;   ///< why not, in words
+
+  bool answered() const { return last_answer == last_try; }
+  bool operator==(const TargetState&) const = default;
+};
+
+/// The last run over all targets of a group.
+struct GroupRun {
+  std::string group;
+  Time began;
+  Time ended;
+  std::int64_t targets = 0;
+  std::int64_t answered = 0;
+  std::int64_t requests = 0;
+  bool stopped = false;  ///< before all were asked
+
+  bool operator==(const GroupRun&) const = default;
+};
+
+/// What history may take. What is 0 has no limit.
+struct Retention {
+  std::chrono::hours age{0};       ///< of journal entries, and of rows of deleted files
+  std::uint64_t journal_size = 0;  ///< bytes of the entries; the oldest go first
+};
+
 enum class Mode { read_write, read_only };
 
 /// The inventory in one SQLite file. One Store is used by one thread at a time.
@@ -270,6 +302,40 @@ class Store {
   Result<std::vector<StoredAsset>> assets_of(FileId file);
 
   Result<std::vector<JournalEntry>> journal();
+
+  /// Calls `each` for every entry since then, oldest first, until it returns false.
+  Result<void> journal_since(Time since, const std::function<bool(const JournalEntry&)>& each);
+
+  // --- asking on schedule ---
+
+  /// Puts a run and how its targets ended into the open batch. A target that
+  /// answered the last time and does not now is noted in the journal, and one
+  /// that answers again.
+  Result<void> note_run(const GroupRun& run, std::span<const TargetState> targets);
+
+  /// Forgets the runs and targets of all other groups, in the open batch.
+  Result<void> keep_groups(std::span<const std::string> groups);
+
+  Result<std::vector<TargetState>> targets();  ///< by group and target
+  Result<std::vector<GroupRun>> group_runs();
+
+  // --- upkeep ---
+
+  /// Removes history that is older or larger than wanted; answers how many rows.
+  Result<std::int64_t> trim(const Retention& retention, Time now);
+
+  /// What is wrong with the store, a line each; empty: it is sound.
+  Result<std::vector<std::string>> check();
+
+  /// Copies the store as it is now to a new file, mode 0600, while others use it.
+  Result<void> back_up(const std::string& path);
+
+  /// Removes an asset and all that is known of it but what the journal says.
+  /// A file that is read again may bring it back.
+  Result<void> forget_asset(AssetId asset);
+
+  /// Bytes on disk, the write-ahead log included.
+  Result<std::uint64_t> size();
 
  private:
   class Impl;

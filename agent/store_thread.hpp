@@ -1,0 +1,34 @@
+#pragma once
+
+#include <boost/asio/thread_pool.hpp>
+
+#include "base/async.hpp"
+#include "store/store.hpp"
+
+namespace ot::agent {
+
+/// The one thread that uses a store that is open for writing. Whoever writes
+/// hands it work, and waits for the answer without blocking.
+class StoreThread {
+ public:
+  explicit StoreThread(store::Store& store) : store_(store) {}
+  StoreThread(const StoreThread&) = delete;
+  StoreThread& operator=(const StoreThread&) = delete;
+  ~StoreThread() { join(); }
+
+  /// Runs `work` with the store on the thread; its value must not be void.
+  template <class Work>
+  auto run(Work work) {
+    auto bound = [this, work = std::move(work)]() mutable { return work(store_); };
+    return offload(pool_, std::move(bound));
+  }
+
+  /// Waits until all that was handed over is done; then nothing more may be.
+  void join() { pool_.join(); }
+
+ private:
+  store::Store& store_;
+  asio::thread_pool pool_{1};
+};
+
+}  // namespace ot::agent

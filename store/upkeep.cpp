@@ -1,0 +1,174 @@
+#include "store/upkeep.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "store/journal.hpp"
+
+namespace ot::store {
+namespace {
+
+/// What an entry takes beside its texts, about.
+constexpr std::int64_t kEntryOverhead = 32;
+
+Result<std::int64_t> trim_age(Database& database, Time oldest) {
+  STORE_TRY(run(database, "DELETE FROM journal WHERE at < ?", oldest));
+  std::int64_t removed = database.changes();
+  STORE_TRY(
+      run(database, "DELETE FROM files WHERE status = 'Deleted' AND last_updated < ?", oldest));
+  removed += database.changes();
+  return removed;
+}
+
+Result<std::int64_t> trim_size(Database& database, std::uint64_t most) {
+  Query query(database,
+              "SELECT entry_id, length(kind) + length(subject) + length(before) + length(after) + ?"
+              " FROM journal ORDER BY entry_id DESC",
+              kEntryOverhead);
+  std::uint64_t total = 0;
+  std::int64_t first_too_old = 0;
+  while (first_too_old == 0 && query.next()) {
+    const auto entry = query.integer();
+    total += static_cast<std::uint64_t>(query.integer());
+    first_too_old = total > most ? entry : 0;
+  }
+  STORE_TRY(query.end());
+  if (first_too_old == 0) {
+    return 0;
+  }
+  STORE_TRY(run(database, "DELETE FROM journal WHERE entry_id <= ?", first_too_old));
+  return database.changes();
+}
+
+/// Rows of the query, a line each, behind what is wrong with them.
+Result<void> complain(Database& database, Sql sql, std::string_view what,
+                      std::vector<std::string>& lines) {
+  constexpr std::size_t kMost = 20;
+  Query query(database, sql);
+  for (std::size_t found = 0; query.next(); ++found) {
+    if (found == kMost) {
+      lines.push_back(fmt::format("{}: and more", what));
+      return {};
+    }
+    lines.push_back(fmt::format("{}: {}", what, query.view()));
+  }
+  return query.end();
+}
+
+}  // namespace
+
+Result<std::int64_t> trim_history(Database& database, const Retention& retention, Time now) {
+  std::int64_t removed = 0;
+  if (retention.age.count() > 0) {
+    const auto aged = trim_age(database, now - retention.age);
+    if (!aged) {
+      return aged;
+    }
+    removed += *aged;
+  }
+  if (retention.journal_size > 0) {
+    const auto cut = trim_size(database, retention.journal_size);
+    if (!cut) {
+      return cut;
+    }
+    removed += *cut;
+  }
+  return removed;
+}
+
+Result<std::vector<std::string>> find_damage(Database& database) {
+  std::vector<std::string> lines;
+  STORE_TRY(complain(database,
+                     "SELECT integrity_check FROM pragma_integrity_check(20)"
+                     " WHERE integrity_check <> 'ok'",
+                     "SQLite", lines));
+  STORE_TRY(complain(database,
+                     "SELECT asset_id FROM assets a WHERE shown_file IS NOT NULL AND NOT EXISTS"
+                     " (SELECT 1 FROM asset_facts f WHERE f.file_id = a.shown_file"
+                     " AND f.asset_id = a.asset_id)",
+                     "asset without the facts that the list shows", lines));
+  STORE_TRY(complain(database,
+                     "SELECT DISTINCT f.file_id FROM asset_facts f WHERE f.file_id > 0 AND"
+                     " NOT EXISTS (SELECT 1 FROM files s WHERE s.file_id = f.file_id)",
+                     "facts of a file that is not there", lines));
+  STORE_TRY(complain(database,
+                     "SELECT DISTINCT f.asset_id FROM asset_facts f WHERE NOT EXISTS"
+                     " (SELECT 1 FROM assets a WHERE a.asset_id = f.asset_id)",
+                     "facts of an asset that is not there", lines));
+  STORE_TRY(complain(database,
+                     "SELECT asset_id FROM asset_keys k WHERE NOT EXISTS"
+                     " (SELECT 1 FROM assets a WHERE a.asset_id = k.asset_id)",
+                     "key of an asset that is not there", lines));
+  STORE_TRY(complain(database,
+                     "SELECT asset_id FROM assets a WHERE shown_file IS NOT NULL AND add_on_count"
+                     " <> (SELECT count(*) FROM add_ons x WHERE x.file_id = a.shown_file"
+                     " AND x.asset_id = a.asset_id)",
+                     "asset with another number of add-ons than it says", lines));
+  return lines;
+}
+
+Result<void> copy_to(Database& database, const std::string& path) {
+  const auto can_not = [&path](int number) {
+    return fail(system_error(number, fmt::format("backup \"{}\"", path))
+                    .hint("name a file that is not there yet, in a folder that is"));
+  };
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0600);
+  if (file < 0) {
+    return can_not(errno);
+  }
+  auto copied = run(database, "VACUUM INTO ?", path);
+  if (copied && ::fsync(file) != 0) {
+    copied = can_not(errno);
+  }
+  ::close(file);
+  if (!copied) {
+    ::unlink(path.c_str());
+    return fail(std::move(copied).error().during(fmt::format("backup \"{}\"", path)));
+  }
+  return {};
+}
+
+Result<void> remove_asset(Database& database, AssetId asset, Time at) {
+  Uuid uuid;
+  std::string name;
+  {
+    Query query(database, "SELECT asset_uuid, name FROM assets WHERE asset_id = ?", asset);
+    const bool found = query.next();
+    STORE_TRY(query.end());
+    if (!found) {
+      return fail(Errc::not_found, fmt::format("there is no asset {}", asset));
+    }
+    uuid = query.uuid();
+    name = query.text();
+  }
+  // Its id is never given again: somebody may have kept it.
+  STORE_TRY(
+      run(database,
+          "REPLACE INTO meta(name, value) SELECT 'last_asset_id', max(asset_id) FROM assets"));
+  STORE_TRY(run(database, "DELETE FROM add_ons WHERE asset_id = ?", asset));
+  STORE_TRY(run(database, "DELETE FROM asset_facts WHERE asset_id = ?", asset));
+  STORE_TRY(run(database, "DELETE FROM observations WHERE asset_id = ?", asset));
+  STORE_TRY(run(database, "DELETE FROM configured_views WHERE asset_id = ?", asset));
+  STORE_TRY(run(database, "DELETE FROM asset_keys WHERE asset_id = ?", asset));
+  STORE_TRY(run(database, "DELETE FROM asset_uuids WHERE asset_id = ?", asset));
+  STORE_TRY(run(database, "DELETE FROM assets WHERE asset_id = ?", asset));
+  return note(database, at, "asset.forgotten", uuid.text(), name, "");
+}
+
+Result<std::uint64_t> size_on_disk(const std::string& path) {
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(path, failed);
+  if (failed) {
+    return fail(system_error(failed.value(), fmt::format("store \"{}\"", path)));
+  }
+  const auto log = std::filesystem::file_size(path + "-wal", failed);
+  return failed ? size : size + log;
+}
+
+}  // namespace ot::store
