@@ -6,6 +6,7 @@
 #include "agent/checks.hpp"
 #include "agent/commands.hpp"
 #include "agent/csv.hpp"
+#include "agent/filter_error.hpp"
 #include "agent/list_view.hpp"
 #include "agent/output.hpp"
 #include "agent/redact.hpp"
@@ -13,18 +14,28 @@
 #include "agent/store_path.hpp"
 #include "agent/terminal.hpp"
 #include "base/text.hpp"
+#include "store/query/vocabulary.hpp"
 
 namespace ot::agent {
 namespace {
+
+using store::query::Filter;
 
 constexpr const char* kExamples = R"(Examples:
   rackscout list files                          project files, newest first
   rackscout list assets --sort name             controllers and devices by name
   rackscout list assets --format json           as the platform's API has them
+  rackscout list files --filter 'vendor: Siemens and not status: Deleted'
+  rackscout list assets --filter 'addOn: (orderId: 6ES7321* and slot: [4 .. 11])'
+  rackscout list assets --filter 'lastUpdated > now-7d and not serialNumber: *'
   rackscout list files --page-size 20 --page-number 1
   rackscout list assets --format csv > modules.csv
 
 Sorting: name, -lastUpdated, name:asc,assetCount:desc or [{"lastUpdated":"desc"}].
+Filters: TOKEN: words, "these words", `the whole value`, begins*, [any, of, these],
+* (any value); TOKEN is null; numbers and dates also > >= < <= = and [from .. to];
+and, or, not, (...). A token is a field's name as in --format json --extended, with
+addOn. for addOns. docs/query.md says all.
 CSV has a header and one row for each file, or for each add-on of each asset; its
 lines end in a bare line feed, and a cell that a spreadsheet would take for a
 formula gets a leading '.)";
@@ -36,6 +47,7 @@ struct Options {
   std::string store;
   std::string format = "table";
   std::vector<std::string> sort;
+  std::optional<std::string> filter;
   std::uint64_t page_number = 0;
   std::optional<std::uint64_t> page_size;
   bool extended = false;
@@ -133,10 +145,20 @@ Result<std::uint64_t> write_list(const List<Record>& list, store::Store& store,
   return count;
 }
 
-Result<store::Page> page_of(const Options& options) {
+Result<std::optional<Filter>> filter_of(const Options& options) {
+  if (!options.filter) {
+    return std::nullopt;
+  }
+  const auto& vocabulary =
+      options.what == "files" ? store::query::file_vocabulary() : store::query::asset_vocabulary();
+  return store::query::parse(*options.filter, vocabulary, now());
+}
+
+Result<store::Page> page_of(const Options& options, std::optional<Filter> filter) {
   const auto tokens =
       options.what == "files" ? store::file_sort_tokens() : store::asset_sort_tokens();
   store::Page page;
+  page.filter = std::move(filter);
   for (const auto& text : options.sort) {
     auto keys = parse_sort(text, tokens);
     if (!keys) {
@@ -158,6 +180,8 @@ void talk(std::uint64_t count, const Options& options, const std::string& path) 
   if (count == 0 && options.page_number > 0) {
     say(fmt::format("No {} on page {}: the list ends before it.", options.what,
                     options.page_number));
+  } else if (count == 0 && options.filter) {
+    say(fmt::format("No {} match the filter.", options.what));
   } else if (count == 0) {
     say(fmt::format("No {} in \"{}\" yet: run `rackscout ingest FOLDER` to read project files.",
                     options.what, path));
@@ -166,8 +190,8 @@ void talk(std::uint64_t count, const Options& options, const std::string& path) 
   }
 }
 
-Result<void> list(const Options& options) {
-  const auto page = page_of(options);
+Result<void> list(const Options& options, std::optional<Filter> filter) {
+  const auto page = page_of(options, std::move(filter));
   if (!page) {
     return fail(page.error());
   }
@@ -182,6 +206,15 @@ Result<void> list(const Options& options) {
   }
   talk(*count, options, open->path);
   return {};
+}
+
+int run_list(const Options& options) {
+  auto filter = filter_of(options);
+  if (!filter) {
+    say_filter_error(filter.error(), *options.filter);
+    return exit_code::kWrongUse;
+  }
+  return ended(list(options, std::move(*filter)));
 }
 
 }  // namespace
@@ -200,6 +233,7 @@ void add_list(CLI::App& app, int& exit_code) {
   command->add_option("--sort", options->sort, "What to sort by (see below)")
       ->type_name("KEYS")
       ->allow_extra_args(false);
+  command->add_option("--filter", options->filter, "Which ones (see below)")->type_name("FILTER");
   command->add_option("--page-size", options->page_size, "Print so many at most")
       ->check(number_between(1, kMostRecords))
       ->type_name("N");
@@ -208,7 +242,7 @@ void add_list(CLI::App& app, int& exit_code) {
       ->type_name("N");
   command->add_flag("--extended", options->extended, "Add our own fields to the platform's");
   command->footer(kExamples);
-  command->callback([options, &exit_code] { exit_code = ended(list(*options)); });
+  command->callback([options, &exit_code] { exit_code = run_list(*options); });
 }
 
 }  // namespace ot::agent

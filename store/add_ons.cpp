@@ -51,6 +51,10 @@ Result<void> write_placed(Database& database, FileId source, AssetId asset,
   return insert_add_on(database, source, asset, add_on.add_on_id, add_on.occurrence, add_on.record);
 }
 
+Uuid add_on_uuid(const Uuid& asset, const PlacedAddOn& add_on) {
+  return uuid_v5(kRackscoutNamespace, "addon\n" + asset.text() + "\n" + add_on.place());
+}
+
 Result<std::vector<PlacedAddOn>> read_placed(Database& database, FileId source, AssetId asset) {
   Query query(
       database,
@@ -76,14 +80,12 @@ Result<std::vector<StoredAddOn>> read_add_ons(Database& database, FileId file, A
   if (!placed) {
     return fail(placed.error());
   }
-  // Nothing stores the UUID: it follows from the asset's first one and the place.
-  const std::string asset_name = "addon\n" + asset_uuid.text() + "\n";
   std::vector<StoredAddOn> add_ons;
   add_ons.reserve(placed->size());
   for (PlacedAddOn& item : *placed) {
     StoredAddOn& add_on = add_ons.emplace_back();
     add_on.add_on_id = item.add_on_id;
-    add_on.add_on_uuid = uuid_v5(kRackscoutNamespace, asset_name + item.place());
+    add_on.add_on_uuid = add_on_uuid(asset_uuid, item);
     add_on.record = std::move(item.record);
   }
   return add_ons;

@@ -20,6 +20,9 @@ struct PlacedAddOn {
   std::string place() const { return numbered(place_of(record), occurrence); }
 };
 
+/// Nothing stores it: it follows from the asset's first UUID and the place.
+Uuid add_on_uuid(const Uuid& asset, const PlacedAddOn& add_on);
+
 /// One source's add-ons of an asset, newest addOnId first.
 Result<std::vector<PlacedAddOn>> read_placed(Database& database, FileId source, AssetId asset);
 Result<void> write_placed(Database& database, FileId source, AssetId asset,

@@ -1,5 +1,7 @@
 #include "store/batch.hpp"
 
+#include "store/word_index.hpp"
+
 namespace ot::store {
 
 Result<void> Batch::add(Database& database, const std::function<Result<void>()>& work) {
@@ -29,6 +31,9 @@ Result<void> Batch::add(Database& database, const std::function<Result<void>()>&
 Result<void> Batch::commit(Database& database) {
   auto done = lost_ ? Result<void>(fail(*lost_)) : Result<void>{};
   lost_.reset();
+  if (done && database.in_transaction()) {
+    done = index_due(database);
+  }
   if (done && database.in_transaction()) {
     done = run(database, "COMMIT");
   }

@@ -1,13 +1,18 @@
 #include "store/listing.hpp"
 
+#include <fmt/format.h>
+
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "store/assets.hpp"
 #include "store/files.hpp"
 #include "store/identity.hpp"
 #include "store/observations.hpp"
+#include "store/query/compile.hpp"
+#include "store/query/vocabulary.hpp"
 #include "store/sorting.hpp"
 #include "store/views.hpp"
+#include "store/word_index.hpp"
 
 namespace ot::store {
 namespace {
@@ -38,6 +43,78 @@ Result<std::vector<Row>> all_of(Database& database, Query& ids,
     return true;
   }));
   return rows;
+}
+
+/// A list in SQL: what a page's filter lets through, in the page's order.
+struct List {
+  std::string_view id;
+  std::string rows;  ///< " FROM ... WHERE ..."
+  std::string order;
+  query::Compiled condition;
+
+  /// Has two more parameters than the condition: of LIMIT and OFFSET.
+  ComposedSql ids() const {
+    return {fmt::format("SELECT a.{}{}{} LIMIT ? OFFSET ?", id, rows, order)};
+  }
+};
+
+Result<void> add_filter(const Page& page, const query::Vocabulary& vocabulary, List& list) {
+  if (!page.filter) {
+    return {};
+  }
+  if (&page.filter->vocabulary() != &vocabulary) {
+    return fail(Errc::wrong_use, "the filter was read for the other list");
+  }
+  list.condition = query::compile(*page.filter);
+  list.rows += " AND " + list.condition.sql;
+  return {};
+}
+
+Result<List> file_list(const Page& page) {
+  auto order = order_by(file_sorting(), page.sort, "file_id");
+  if (!order) {
+    return fail(std::move(order.error()));
+  }
+  List list{"file_id", " FROM files a WHERE true", std::move(*order), {}};
+  STORE_TRY(add_filter(page, query::file_vocabulary(), list));
+  return list;
+}
+
+Result<List> asset_list(Database& database, const Page& page) {
+  auto order = order_by(asset_sorting(), page.sort, "asset_id");
+  if (!order) {
+    return fail(std::move(order.error()));
+  }
+  List list{"asset_id", " FROM assets a WHERE a.shown_file IS NOT NULL", std::move(*order), {}};
+  STORE_TRY(add_filter(page, query::asset_vocabulary(), list));
+  if (page.filter) {
+    STORE_TRY(require_words(database));
+  }
+  // What the open batch changed is found as well.
+  if (page.filter && database.in_transaction()) {
+    STORE_TRY(index_due(database));
+  }
+  return list;
+}
+
+Result<std::int64_t> count_of(Database& database, const List& list) {
+  Query query(database, ComposedSql{"SELECT count(*)" + list.rows});
+  list.condition.bind(query);
+  const std::int64_t count = query.next() ? query.integer() : 0;
+  STORE_TRY(query.end());
+  return count;
+}
+
+Result<std::vector<std::int64_t>> ids_of(Database& database, const List& list) {
+  Query query(database, list.ids());
+  list.condition.bind(query);
+  query.borrow(std::int64_t{-1}, std::int64_t{0});
+  std::vector<std::int64_t> ids;
+  while (query.next()) {
+    ids.push_back(query.integer());
+  }
+  STORE_TRY(query.end());
+  return ids;
 }
 
 /// Only such a selector is looked for among all interfaces, which takes longer.
@@ -75,28 +152,46 @@ Result<void> add_source(Database& database, FileId file, const AssetRef& asset,
 // Only ids are sorted; the rows, which may be large, are read as they are asked for.
 Result<void> each_file(Database& database, const Page& page,
                        const std::function<bool(const StoredFile&)>& each) {
-  const auto order = order_by(file_sorting(), page.sort, "file_id");
-  if (!order) {
-    return fail(order.error());
+  const auto list = file_list(page);
+  if (!list) {
+    return fail(list.error());
   }
   const Window window = window_of(page);
-  Query ids(database, ComposedSql{"SELECT file_id FROM files" + *order + " LIMIT ? OFFSET ?"},
-            window.limit, window.offset);
+  Query ids(database, list->ids());
+  list->condition.bind(ids);
+  ids.borrow(window.limit, window.offset);
   return each_of<StoredFile>(database, ids, read_file, each);
 }
 
 Result<void> each_asset(Database& database, const Page& page,
                         const std::function<bool(const StoredAsset&)>& each) {
-  const auto order = order_by(asset_sorting(), page.sort, "asset_id");
-  if (!order) {
-    return fail(order.error());
+  const auto list = asset_list(database, page);
+  if (!list) {
+    return fail(list.error());
   }
   const Window window = window_of(page);
-  Query ids(database,
-            ComposedSql{"SELECT asset_id FROM assets WHERE shown_file IS NOT NULL" + *order +
-                        " LIMIT ? OFFSET ?"},
-            window.limit, window.offset);
+  Query ids(database, list->ids());
+  list->condition.bind(ids);
+  ids.borrow(window.limit, window.offset);
   return each_of<StoredAsset>(database, ids, read_asset, each);
+}
+
+Result<std::int64_t> count_files(Database& database, const Page& page) {
+  const auto list = file_list(page);
+  return list ? count_of(database, *list) : fail(list.error());
+}
+Result<std::int64_t> count_assets(Database& database, const Page& page) {
+  const auto list = asset_list(database, page);
+  return list ? count_of(database, *list) : fail(list.error());
+}
+
+Result<std::vector<FileId>> matching_files(Database& database, const Page& page) {
+  const auto list = file_list(page);
+  return list ? ids_of(database, *list) : fail(list.error());
+}
+Result<std::vector<AssetId>> matching_assets(Database& database, const Page& page) {
+  const auto list = asset_list(database, page);
+  return list ? ids_of(database, *list) : fail(list.error());
 }
 
 Result<Counts> count_live(Database& database) {

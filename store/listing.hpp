@@ -14,6 +14,12 @@ Result<void> each_file(Database& database, const Page& page,
 Result<void> each_asset(Database& database, const Page& page,
                         const std::function<bool(const StoredAsset&)>& each);
 
+/// Of all pages together.
+Result<std::int64_t> count_files(Database& database, const Page& page);
+Result<std::int64_t> count_assets(Database& database, const Page& page);
+Result<std::vector<FileId>> matching_files(Database& database, const Page& page);
+Result<std::vector<AssetId>> matching_assets(Database& database, const Page& page);
+
 Result<Counts> count_live(Database& database);
 
 Result<std::vector<StoredAsset>> find_assets(Database& database, const std::string& selector);

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "store/schema.hpp"
+#include "store/word_index.hpp"
 
 namespace ot::store {
 namespace {
@@ -66,7 +67,10 @@ Result<void> prepare_for_writing(Database& database) {
       database.execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -2048;"
                        "PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 4194304;"
                        "PRAGMA cell_size_check = ON;"));
-  return *kind == Kind::current ? Result<void>{} : migrate(database);
+  if (*kind != Kind::current) {
+    STORE_TRY(migrate(database));
+  }
+  return index_all_if_due(database);
 }
 
 Result<Database> open_for_writing(const std::string& path) {

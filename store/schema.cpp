@@ -220,7 +220,32 @@ CREATE TABLE targets(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<std::string_view, 4> kMigrations = {kFirst, kObservations, kTargets, kRuns};
+// What filters find assets by (store/word_index.hpp): a row for each asset of the
+// list, its id the rowid; the names of its columns are those in query/columns.cpp.
+// The tokenizer only splits at the blanks: the words come folded, and its ASCII
+// signs as other code points. words_due: whose words are not those of what is
+// shown any more; empty between two transactions.
+constexpr std::string_view kWords = R"sql(
+CREATE VIRTUAL TABLE asset_words USING fts5(
+  name, station, address, mac, vendor, model, product_name, category, order_id, serial_number,
+  firmware_version, add_on_unit_address, add_on_slave_address, add_on_order_id,
+  add_on_serial_number, add_on_category, add_on_vendor, add_on_model, add_on_product_name,
+  add_on_firmware_version, columnsize = 0, tokenize = 'ascii'
+);
+CREATE TABLE words_due(asset_id INTEGER PRIMARY KEY) STRICT;
+CREATE TRIGGER assets_shown AFTER UPDATE OF shown_file, fingerprint ON assets
+WHEN (old.shown_file IS NULL) <> (new.shown_file IS NULL)
+  OR old.fingerprint IS NOT new.fingerprint
+BEGIN
+  INSERT OR IGNORE INTO words_due VALUES(new.asset_id);
+END;
+-- The order of the lists, newest first, unless another is asked for.
+CREATE INDEX assets_newest ON assets(last_updated) WHERE shown_file IS NOT NULL;
+CREATE INDEX files_newest ON files(last_updated);
+)sql";
+
+constexpr std::array<std::string_view, 5> kMigrations = {kFirst, kObservations, kTargets, kWords,
+                                                         kRuns};
 
 struct Marks {
   std::int64_t application_id = 0;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "store/query/functions.hpp"
 #include "store/sqlite_error.hpp"
 
 namespace ot::store {
@@ -70,6 +71,10 @@ Result<Database> Database::open(const std::string& path, Access access) {
   // A damaged or planted file must not make SQLite do more than read tables.
   sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  const int registered = query::register_functions(connection);
+  if (registered != SQLITE_OK) {
+    return fail(state->error(registered));
+  }
   return Database(std::move(state));
 }
 
@@ -94,6 +99,13 @@ std::int64_t Database::last_insert_id() const {
 }
 std::int64_t Database::changes() const {
   return sqlite3_changes64(state_->connection.get());
+}
+
+std::int64_t Database::total_changes() const {
+  return sqlite3_total_changes64(state_->connection.get());
+}
+bool Database::is_read_only() const {
+  return sqlite3_db_readonly(state_->connection.get(), "main") == 1;
 }
 
 Query::Query(Database& database, Sql sql) : database_(database.state_.get()) {
@@ -199,6 +211,9 @@ void Query::bind_other(std::string_view value) {
 void Query::bind_other(const Uuid& value) {
   check(sqlite3_bind_blob64(statement_, ++bound_, value.bytes.data(), value.bytes.size(),
                             copies_ ? SQLITE_TRANSIENT : SQLITE_STATIC));
+}
+void Query::bind_other(const Pointer& value) {
+  check(sqlite3_bind_pointer(statement_, ++bound_, value.value, value.type, nullptr));
 }
 void Query::bind_integer(std::int64_t value) {
   check(sqlite3_bind_int64(statement_, ++bound_, value));

@@ -35,6 +35,12 @@ struct ComposedSql {
   std::string text;
 };
 
+/// A value that only a function of ours can take, by the type's name.
+struct Pointer {
+  void* value = nullptr;
+  const char* type = nullptr;
+};
+
 /// A connection, with the statements that it has prepared so far.
 class Database {
  public:
@@ -59,6 +65,8 @@ class Database {
   bool in_transaction() const;
   std::int64_t last_insert_id() const;
   std::int64_t changes() const;  ///< rows that the last statement changed
+  std::int64_t total_changes() const;
+  bool is_read_only() const;
 
  private:
   friend class Query;
@@ -130,6 +138,7 @@ class Query {
   }
   void bind_other(std::string_view value);
   void bind_other(const Uuid& value);
+  void bind_other(const Pointer& value);
   void bind_other(Time value) { bind_integer(value.time_since_epoch().count()); }
   void bind_integer(std::int64_t value);
   void bind_null();

@@ -2,6 +2,7 @@
 
 #include "store/assets.hpp"
 #include "store/batch.hpp"
+#include "store/files.hpp"
 #include "store/imports.hpp"
 #include "store/journal.hpp"
 #include "store/known_files.hpp"
@@ -11,6 +12,7 @@
 #include "store/open.hpp"
 #include "store/targets.hpp"
 #include "store/upkeep.hpp"
+#include "store/word_index.hpp"
 
 namespace ot::store {
 
@@ -109,14 +111,24 @@ Result<Counts> Store::counts() {
   return count_live(impl_->database);
 }
 
-Result<std::int64_t> Store::count_files() {
-  return integer_from(impl_->database, "SELECT count(*) FROM files")
-      .transform([](const auto& count) { return count.value_or(0); });
+Result<std::int64_t> Store::count_files(const Page& page) {
+  return store::count_files(impl_->database, page);
+}
+Result<std::int64_t> Store::count_assets(const Page& page) {
+  return store::count_assets(impl_->database, page);
+}
+Result<std::vector<FileId>> Store::matching_files(const Page& page) {
+  return store::matching_files(impl_->database, page);
+}
+Result<std::vector<AssetId>> Store::matching_assets(const Page& page) {
+  return store::matching_assets(impl_->database, page);
 }
 
-Result<std::int64_t> Store::count_assets() {
-  return integer_from(impl_->database, "SELECT count(*) FROM assets WHERE shown_file IS NOT NULL")
-      .transform([](const auto& count) { return count.value_or(0); });
+Result<std::uint64_t> Store::version() {
+  // Others' commits, and our own changes: neither ever goes down.
+  return integer_from(impl_->database, "PRAGMA data_version").transform([this](const auto& others) {
+    return static_cast<std::uint64_t>(others.value_or(0) + impl_->database.total_changes());
+  });
 }
 
 Result<void> Store::list_files(const Page& page,
@@ -128,6 +140,9 @@ Result<void> Store::list_assets(const Page& page,
   return each_asset(impl_->database, page, each);
 }
 
+Result<std::optional<StoredFile>> Store::find_file(FileId file) {
+  return read_file(impl_->database, file);
+}
 Result<std::optional<StoredAsset>> Store::find_asset(AssetId asset) {
   return read_asset(impl_->database, asset);
 }
@@ -191,6 +206,10 @@ Result<void> Store::forget_asset(AssetId asset) {
 }
 Result<std::uint64_t> Store::size() {
   return size_on_disk(impl_->database.path());
+}
+
+Result<std::vector<AssetId>> Store::check_words() {
+  return store::check_words(impl_->database);
 }
 
 }  // namespace ot::store

@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "base/uuid.hpp"
+#include "store/query/filter.hpp"
 
 namespace ot::store {
 
@@ -176,6 +177,7 @@ struct Page {
   std::vector<SortKey> sort;  ///< empty: newest lastUpdated first
   std::uint64_t number = 0;
   std::optional<std::uint64_t> size;
+  std::optional<query::Filter> filter = {};  ///< read with the vocabulary of the list
 };
 
 struct Counts {
@@ -278,14 +280,25 @@ class Store {
   // --- reading ---
 
   Result<Counts> counts();
-  Result<std::int64_t> count_files();
-  Result<std::int64_t> count_assets();
+
+  /// How many there are on all pages together.
+  Result<std::int64_t> count_files(const Page& page = {});
+  Result<std::int64_t> count_assets(const Page& page = {});
+
+  /// The ids of all pages together, in order.
+  Result<std::vector<FileId>> matching_files(const Page& page);
+  Result<std::vector<AssetId>> matching_assets(const Page& page);
+
+  /// Another number whenever anything in the store may have changed, by
+  /// whomever: what was found under the same number holds still.
+  Result<std::uint64_t> version();
 
   /// Calls `each` for every file (deleted ones too) of the page, in order;
   /// stops early when it returns false.
   Result<void> list_files(const Page& page, const std::function<bool(const StoredFile&)>& each);
   Result<void> list_assets(const Page& page, const std::function<bool(const StoredAsset&)>& each);
 
+  Result<std::optional<StoredFile>> find_file(FileId file);
   Result<std::optional<StoredAsset>> find_asset(AssetId asset);
 
   /// By assetId, assetUuid (any it ever had), name, station or address.
@@ -336,6 +349,10 @@ class Store {
 
   /// Bytes on disk, the write-ahead log included.
   Result<std::uint64_t> size();
+
+  /// The assets that filters would not find, or find by what they no longer
+  /// are: none, unless the store is damaged.
+  Result<std::vector<AssetId>> check_words();
 
  private:
   class Impl;

@@ -154,7 +154,9 @@ std::string dump(const std::string& path, const std::string& but) {
   std::string all;
   for (const auto& table : texts(*database,
                                  "SELECT name FROM sqlite_schema WHERE type = 'table'"
-                                 " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '" +
+                                 " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+                                 " AND name NOT LIKE 'asset\\_words\\_%' ESCAPE '\\'"
+                                 " AND name <> '" +
                                      but + "' ORDER BY name")) {
     std::string row = "''";
     for (const auto& column :
