@@ -33,8 +33,21 @@ std::optional<std::uint16_t> port_in(std::string_view text) {
   return port == 0 ? std::nullopt : port;
 }
 
-/// The system's own look-up (hosts file, DNS).
-Result<Ipv4> resolve(std::string_view name) {
+bool may_be_name(std::string_view text) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return !text.empty() && text.find('/') == std::string_view::npos &&
+         std::any_of(text.begin(), text.end(), is_letter);
+}
+
+/// In a network of more than two addresses the first is its own, the last its broadcast.
+Ipv4Range hosts_of(Ipv4Range range, std::string_view text) {
+  const bool network = text.find('/') != std::string_view::npos && range.size() > 2;
+  return network ? Ipv4Range{{range.first.number + 1}, {range.last.number - 1}} : range;
+}
+
+}  // namespace
+
+Result<Ipv4> look_up(std::string_view name) {
   addrinfo hints{};
   hints.ai_family = AF_INET;
   hints.ai_socktype = SOCK_STREAM;
@@ -51,20 +64,6 @@ Result<Ipv4> resolve(std::string_view name) {
   return Ipv4{ntohl(address.sin_addr.s_addr)};
 }
 
-bool may_be_name(std::string_view text) {
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  return !text.empty() && text.find('/') == std::string_view::npos &&
-         std::any_of(text.begin(), text.end(), is_letter);
-}
-
-/// In a network of more than two addresses the first is its own, the last its broadcast.
-Ipv4Range hosts_of(Ipv4Range range, std::string_view text) {
-  const bool network = text.find('/') != std::string_view::npos && range.size() > 2;
-  return network ? Ipv4Range{{range.first.number + 1}, {range.last.number - 1}} : range;
-}
-
-}  // namespace
-
 Result<void> Targets::add(std::string_view text) {
   if (text.starts_with('/')) {
     devices_.push_back(protocols::link::device_path(text));
@@ -79,7 +78,7 @@ Result<void> Targets::add(std::string_view text) {
   if (host.find_first_of("/:") != std::string_view::npos) {
     return wrong(text, "is neither an IPv4 address nor one with a port");
   }
-  const auto address = parse_ipv4(host) ? Result<Ipv4>(*parse_ipv4(host)) : resolve(host);
+  const auto address = parse_ipv4(host) ? Result<Ipv4>(*parse_ipv4(host)) : resolve_(host);
   if (!port || !address) {
     return port ? fail(address.error()) : wrong(text, "has no port of 1 to 65535");
   }
@@ -95,7 +94,7 @@ Result<void> Targets::add_host(std::string_view text) {
   if (!may_be_name(text)) {
     return fail(Error(range.error()).during("target"));
   }
-  const auto address = resolve(text);
+  const auto address = resolve_(text);
   return address ? add_range({*address, *address}, 0) : fail(address.error());
 }
 

@@ -21,11 +21,17 @@ struct TargetHost {
   std::string text() const { return is_serial() ? device : address.text(); }
 };
 
+/// The system's own look-up of a host's name (hosts file, DNS).
+Result<Ipv4> look_up(std::string_view name);
+
 /// Whom to ask: every address once, however often and in whatever form it was named.
 class Targets {
  public:
   /// So many addresses at a time, as a /16 has.
   static constexpr std::uint64_t kMost = 65'536;
+
+  using Resolve = Result<Ipv4> (*)(std::string_view name);
+  explicit Targets(Resolve resolve = look_up) : resolve_(resolve) {}
 
   /// "10.0.0.5", "10.0.0.5:9600", "10.0.0.5-20", "10.0.0.0/24" (without the
   /// network's own and its broadcast address), a host name, "/dev/ttyUSB0".
@@ -54,6 +60,7 @@ class Targets {
   Result<void> add_range(Ipv4Range range, std::uint16_t port);
   Result<void> add_host(std::string_view text);
 
+  Resolve resolve_;
   std::vector<Place> places_;
   std::vector<std::string> devices_;
   std::size_t hosts_ = 0;
