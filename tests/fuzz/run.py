@@ -19,6 +19,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
 PROGRAMS = BUILD / "fuzz/tests/fuzz"
 AT_ONCE = 2
+# Seeds that lie elsewhere than in tests/fuzz/seeds/<target>.
+SEEDS = {"fuzz_config": "tests/agent/config/cases"}
 LIMITS = ("-max_len=65536", "-rss_limit_mb=1024", "-timeout=25", "-print_final_stats=1")
 
 
@@ -33,9 +35,9 @@ class Outcome:
 
 def fixtures(target):
     """The target's own fixtures; a target that has none gets those of all parsers."""
-    seeds = ROOT / "tests/fuzz/seeds" / target
+    seeds = ROOT / SEEDS.get(target, f"tests/fuzz/seeds/{target}")
     if seeds.is_dir():
-        yield from seeds.iterdir()
+        yield from seeds.rglob("*")
         yield from (ROOT / "tests/fuzz/findings" / target).rglob("*")
         return
     parser = target.removeprefix("fuzz_")

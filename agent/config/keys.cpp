@@ -1,0 +1,96 @@
+#include "agent/config/keys.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace ot::agent {
+namespace {
+
+// clang-format off
+constexpr TableInfo kTables[] = {
+    {"", false, "Where this gateway stands, and what holds for all that it does."},
+    {"folder", true, "A folder whose project files are read, with all below it; any number of them."},
+    {"probe", true, "Controllers that are asked what is in their racks; any number of them."},
+    {"safety", false, "What holds for all probes."},
+    {"api", false, "The list API and the web page."},
+    {"api.jwt", false, "Signed tokens (JWT), accepted beside the random one."},
+    {"store", false, "Where all is kept, and how much of it."},
+};
+
+constexpr KeyInfo kKeys[] = {
+    {"", "site", R"("Linz")", "Of all that a folder or probe doesn't say it for."},
+    {"", "area", R"("Hall 1")", "The same address in two areas is two assets."},
+    {"", "plant_location", R"("Boiler house")", "The plantLocation of project files."},
+    {"", "sensor_name", R"("gateway-1")", "What this gateway is called upward; empty: the host's name."},
+    {"", "log_level", R"("info")", "debug, info, warning or error."},
+    {"", "settle", R"("2s")", "A file rests so long before it is read; up to 10m."},
+
+    {"folder", "path", R"("/srv/projects")", "From the root on."},
+    {"folder", "mode", R"("automatic")", "automatic; notify: wait for the kernel's word; poll: look every rescan."},
+    {"folder", "site", R"("Linz")", "Of these files; else as above."},
+    {"folder", "area", R"("Hall 1")", "Of these files; else as above."},
+    {"folder", "plant_location", R"("Boiler house")", "Of these files; else as above."},
+    {"folder", "rescan", R"("6h")", "When all of it is looked at again, 1m to 30d; 0: the default of the mode."},
+
+    {"probe", "name", R"("line 3")", "Its name in the log; no two alike."},
+    {"probe", "targets", R"(["10.20.3.0/24", "10.20.4.7"])", "Addresses, ranges, CIDR, address:port, host names, serial devices."},
+    {"probe", "protocols", R"(["fins", "enip", "modbus"])", "In the order in which they are asked; without it, all."},
+    {"probe", "units", R"(["1-20", "33"])", "Modbus unit ids to ask behind a gateway or on a serial line."},
+    {"probe", "serial", R"("19200,8E1")", "Of serial devices: baud rate, data bits, parity, stop bits."},
+    {"probe", "every", R"("1d")", "From one turn to the next, 1m to 366d."},
+    {"probe", "jitter", R"("10m")", "Each turn is late by a random part of it."},
+    {"probe", "windows", R"(["mon-fri 22:00-06:00", "sat,sun 00:00-24:00"])", "When a turn may begin, in local time; empty: at any time."},
+    {"probe", "site", R"("Linz")", "Of these controllers; else as above."},
+    {"probe", "area", R"("Hall 1")", "Of these controllers; else as above."},
+
+    {"safety", "exclude", R"(["10.20.3.7", "10.20.5.0/28"])", "Addresses, ranges, CIDR and serial devices that are never touched."},
+    {"safety", "exclude_files", R"(["/etc/rackscout/exclude"])", "The same from files, a line each."},
+    {"safety", "windows", R"(["daily 01:00-03:00"])", "Maintenance windows: no probe begins outside of them; empty: at any time."},
+    {"safety", "stop_file", R"("/run/rackscout/stop")", "While this file exists nothing is sent."},
+    {"safety", "ledger", R"("/var/lib/rackscout/frames.ndjson")", "Every frame goes there, a line each; empty: nowhere."},
+    {"safety", "gap", R"("100ms")", "Between frames to one controller, 20ms to 60s."},
+    {"safety", "at_once", "16", "How many controllers are asked at the same time, 1 to 64."},
+
+    {"api", "enabled", "true", "false: nothing listens."},
+    {"api", "address", R"("127.0.0.1")", "Another than a loopback address needs a certificate."},
+    {"api", "port", "8640", "Below 1024 only root may listen."},
+    {"api", "certificate", R"("/etc/rackscout/tls.pem")", "PEM, with its chain; empty: no TLS."},
+    {"api", "key", R"("/etc/rackscout/tls.key")", "PEM; readable by the service alone."},
+    {"api", "token_file", R"("/etc/rackscout/token")", "The random token, made on the first start; empty: beside the store."},
+    {"api", "open_metrics", "false", "true: /metrics needs no token."},
+    {"api", "connections", "64", "At the same time, 1 to 1024."},
+
+    {"api.jwt", "algorithm", R"("RS256")", "HS256, RS256 or ES256."},
+    {"api.jwt", "key_file", R"("/etc/rackscout/jwt.pem")", "PEM of the public key; for HS256 the secret itself."},
+    {"api.jwt", "issuer", R"("https://login.example.com")", "What iss must be; empty: anything."},
+    {"api.jwt", "audience", R"("rackscout")", "What aud must hold; empty: anything."},
+
+    {"store", "path", R"("/var/lib/rackscout/rackscout.db")", "One SQLite file; empty: this one, for the service."},
+    {"store", "journal_age", R"("730d")", "Older entries of the journal go, at least 1d; 0: none does."},
+    {"store", "journal_size", R"("64MB")", "With more entries than that the oldest go, at least 1MB; 0: none does."},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const TableInfo> all_tables() {
+  return kTables;
+}
+
+std::span<const KeyInfo> all_keys() {
+  return kKeys;
+}
+
+const KeyInfo* find_key(std::string_view table, std::string_view name) {
+  const auto* found = std::find_if(std::begin(kKeys), std::end(kKeys), [=](const KeyInfo& key) {
+    return key.table == table && key.name == name;
+  });
+  return found == std::end(kKeys) ? nullptr : found;
+}
+
+std::string bracketed(const TableInfo& table) {
+  return fmt::format("{}{}{}", table.repeats ? "[[" : "[", table.name, table.repeats ? "]]" : "]");
+}
+
+}  // namespace ot::agent

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/config/config.hpp"
+#include "agent/config/finding.hpp"
+#include "agent/config/table_reader.hpp"
+
+namespace ot::agent {
+
+constexpr const char* kDefaultConfig = "/etc/rackscout/rackscout.toml";
+
+/// What a file says: whole, or not at all.
+struct ReadConfig {
+  std::optional<Config> config;   ///< unless there is a mistake
+  std::optional<Config> draft;    ///< what could be read all the same: to look at what it names
+  std::vector<Finding> findings;  ///< all of them, in the order of the file
+  KeyPlaces places;               ///< where each key stands
+};
+
+/// Reads the text and nothing else: no file that it names, and no host name is
+/// looked up. `file` is its name in the findings.
+ReadConfig read_config(std::string_view text, const std::string& file);
+
+/// Reads the file. Errors: not_found, io; a mistake in it is a finding.
+Result<ReadConfig> load_config(const std::string& path);
+
+/// `named`, else $RACKSCOUT_CONFIG, else the service's.
+std::string config_path(const std::string& named);
+
+}  // namespace ot::agent

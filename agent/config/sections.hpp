@@ -1,0 +1,25 @@
+#pragma once
+
+#include "agent/config/config.hpp"
+#include "agent/config/table_reader.hpp"
+
+namespace ot::agent {
+
+// One function for each table of the file. The top of it is read first: what a
+// folder or a probe doesn't say it takes from there.
+
+void read_top(TableReader& reader, Config& config);
+void read_folder(TableReader& reader, Config& config);
+void read_probe(TableReader& reader, Config& config);
+void read_safety(TableReader& reader, Config& config);
+void read_api(TableReader& reader, Config& config);
+void read_jwt(TableReader& reader, Config& config);
+void read_store(TableReader& reader, Config& config);
+
+/// What no table by itself can know.
+void check_whole(const Config& config, Reading& reading);
+
+/// Whether a path is the folder, or lies below it; both as path() gives them.
+bool is_within(std::string_view path, std::string_view folder);
+
+}  // namespace ot::agent

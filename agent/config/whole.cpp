@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "agent/config/sections.hpp"
+
+namespace ot::agent {
+namespace {
+
+TextPlace place_in(const Reading& reading, const std::string& key) {
+  const auto found = reading.places.find(key);
+  return found == reading.places.end() ? TextPlace{} : found->second;
+}
+
+std::string path_key(std::size_t folder) {
+  return fmt::format("folder[{}].path", folder);
+}
+
+/// The folders whose paths are known, by path: what lies within another comes behind it.
+std::vector<std::size_t> by_path(const std::vector<WatchedFolder>& folders) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < folders.size(); ++i) {
+    if (!folders[i].path.empty()) {
+      order.push_back(i);
+    }
+  }
+  std::stable_sort(order.begin(), order.end(), [&folders](std::size_t a, std::size_t b) {
+    return std::filesystem::path(folders[a].path) < std::filesystem::path(folders[b].path);
+  });
+  return order;
+}
+
+/// A folder and another one that it is, or lies within.
+void overlap(const Config& config, std::size_t inner, std::size_t outer, Reading& reading) {
+  const auto key = path_key(inner);
+  const auto at = place_in(reading, key);
+  const auto other = place_in(reading, path_key(outer)).line;
+  if (config.folders[inner].path == config.folders[outer].path) {
+    return reading.findings.mistake(at, key,
+                                    fmt::format("path: line {} names this folder, too", other),
+                                    "leave one of the two out");
+  }
+  reading.findings.warning(
+      at, key,
+      fmt::format("path: lies within {} (line {}) and is watched as part of it",
+                  quote(config.folders[outer].path), other),
+      "what this [[folder]] says of site, area and plant location holds for its files");
+}
+
+void check_folders(const Config& config, Reading& reading) {
+  std::vector<std::size_t> around;  // each within the one before
+  for (const auto folder : by_path(config.folders)) {
+    const auto& path = config.folders[folder].path;
+    while (!around.empty() && !is_within(path, config.folders[around.back()].path)) {
+      around.pop_back();
+    }
+    if (!around.empty()) {
+      overlap(config, folder, around.back(), reading);
+    }
+    around.push_back(folder);
+  }
+}
+
+void check_names(const Config& config, Reading& reading) {
+  std::map<std::string, TextPlace> first;
+  for (std::size_t i = 0; i < config.groups.size(); ++i) {
+    const auto key = fmt::format("probe[{}].name", i);
+    const auto at = place_in(reading, key);
+    const auto [other, is_new] = first.emplace(config.groups[i].name, at);
+    if (!is_new && !other->first.empty()) {
+      reading.findings.mistake(at, key,
+                               fmt::format("name: the [[probe]] of line {} is called {}, too",
+                                           other->second.line, quote(other->first)),
+                               "give each a name of its own");
+    }
+  }
+}
+
+/// What we write must not wake us up again.
+void check_own_file(const Config& config, const std::string& key, const std::string& path,
+                    Reading& reading) {
+  const auto watched = [&path](const WatchedFolder& folder) {
+    return !folder.path.empty() && is_within(path, folder.path);
+  };
+  if (!path.empty() && std::any_of(config.folders.begin(), config.folders.end(), watched)) {
+    reading.findings.warning(place_in(reading, key), key,
+                             fmt::format("{}: lies in a watched folder, and each write to it is "
+                                         "taken for a change there",
+                                         key.substr(key.find('.') + 1)),
+                             "put it elsewhere");
+  }
+}
+
+void check_excluded_targets(const Config& config, Reading& reading) {
+  protocols::link::Exclusions exclusions;
+  for (const auto& text : config.exclude) {
+    if (!text.starts_with('/')) {
+      static_cast<void>(exclusions.add(text));
+    }
+  }
+  for (std::size_t i = 0; i < config.groups.size(); ++i) {
+    for (std::size_t j = 0; j < config.groups[i].targets.size(); ++j) {
+      const std::string_view text = config.groups[i].targets[j];
+      const auto address = parse_ipv4(text.substr(0, text.find(':')));
+      if (address && exclusions.holds(*address)) {
+        const auto key = fmt::format("probe[{}].targets[{}]", i, j);
+        reading.findings.warning(
+            place_in(reading, key), key,
+            fmt::format("targets: {} is excluded, and is not asked", quote(text)),
+            "take it out here, or out of exclude in [safety]");
+      }
+    }
+  }
+}
+
+void check_purpose(const Config& config, Reading& reading) {
+  if (config.folders.empty() && config.groups.empty()) {
+    reading.findings.warning({}, {}, "there is neither a [[folder]] nor a [[probe]]",
+                             "the service will answer questions, but learn nothing");
+  }
+}
+
+}  // namespace
+
+bool is_within(std::string_view path, std::string_view folder) {
+  return path.starts_with(folder) &&
+         (path.size() == folder.size() || folder.ends_with('/') || path[folder.size()] == '/');
+}
+
+void check_whole(const Config& config, Reading& reading) {
+  check_folders(config, reading);
+  check_names(config, reading);
+  check_own_file(config, "safety.ledger", config.ledger, reading);
+  check_own_file(config, "store.path", config.store.path, reading);
+  if (!has_mistakes(reading.findings.all())) {
+    check_excluded_targets(config, reading);
+    check_purpose(config, reading);
+  }
+}
+
+}  // namespace ot::agent

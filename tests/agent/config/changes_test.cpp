@@ -1,0 +1,51 @@
+#include "agent/config/changes.hpp"
+
+#include "agent/config/read.hpp"
+#include "tests/catch.hpp"
+
+namespace ot::agent::test {
+namespace {
+
+using namespace std::chrono_literals;
+using Lines = std::vector<std::string>;
+
+Config plant() {
+  return read_config(R"(
+[[folder]]
+path = "/srv/a"
+[[folder]]
+path = "/srv/b"
+[[probe]]
+name = "line 1"
+targets = ["10.0.0.5"]
+every = "6h"
+)",
+                     "x")
+      .config.value();
+}
+
+}  // namespace
+
+TEST_CASE("equal configurations have no changes, in whatever order", "[config]") {
+  auto other = plant();
+  CHECK(changes(plant(), other).empty());
+  std::swap(other.folders[0], other.folders[1]);
+  CHECK(changes(plant(), other).empty());
+}
+
+TEST_CASE("each change is named with what was and what is", "[config]") {
+  auto after = plant();
+  after.folders.erase(after.folders.begin());
+  after.folders.push_back({.path = "/srv/c"});
+  after.groups[0].every = 12h;
+  after.groups[0].windows = {{.from = 60min, .to = 120min}};
+  after.gap = 200ms;
+  after.api.jwt = JwtConfig{};
+  CHECK(changes(plant(), after) == Lines{R"(safety: gap: "100ms" -> "200ms")", "api: jwt: new",
+                                         R"(folder "/srv/a": gone)",
+                                         R"(probe "line 1": every: "6h" -> "12h")",
+                                         R"(probe "line 1": windows: [] -> ["daily 01:00-02:00"])",
+                                         R"(folder "/srv/c": new)"});
+}
+
+}  // namespace ot::agent::test
