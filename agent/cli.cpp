@@ -54,6 +54,7 @@ void set_up(CLI::App& app, int& exit_code) {
   add_show(app, exit_code);
   add_parse(app, exit_code);
   add_list_parsers(app, exit_code);
+  add_config(app, exit_code);
   add_yes(app);
   for (auto* command : app.get_subcommands({})) {
     if (command->get_option_no_throw("--yes") == nullptr) {

@@ -32,5 +32,6 @@ void add_list(CLI::App& app, int& exit_code);
 void add_show(CLI::App& app, int& exit_code);
 void add_parse(CLI::App& app, int& exit_code);
 void add_list_parsers(CLI::App& app, int& exit_code);
+void add_config(CLI::App& app, int& exit_code);
 
 }  // namespace ot::agent
