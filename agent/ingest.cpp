@@ -2,94 +2,93 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include <fmt/format.h>
-
-#include "agent/file_reader.hpp"
+#include "agent/import_run.hpp"
 #include "agent/presence.hpp"
 #include "agent/progress.hpp"
-#include "agent/redact.hpp"
 #include "agent/walk.hpp"
 
 namespace ot::agent {
 namespace {
 
-/// Project files that share one pair of transactions: fewer writes on slow
-/// flash, and little to do again after a crash.
-constexpr std::size_t kBatchFiles = 32;
-constexpr std::uint64_t kBatchBytes = 8ull << 20;
-/// Foreign files remembered before a commit.
-constexpr std::size_t kBatchForeign = 1000;
-
-/// A file system's clock may be as coarse as two seconds: what was read sooner
-/// after it was written may have been written again within the same tick.
-constexpr std::chrono::seconds kSettled{2};
-
-/// A project file that waits for its batch.
-struct Pending {
-  store::NewImport row;
-  std::optional<ProjectFileReader> reader;
-  std::optional<Error> error;  ///< it could not even be opened
-};
-
-bool was_settled(const store::KnownFile& known) {
-  const Time written{std::chrono::milliseconds{known.stamp.mtime_ns / 1'000'000}};
-  return known.read_at >= written + kSettled;
+Failure unreachable(const std::string& path, Error error) {
+  return {path, std::move(error).hint("nothing below it was changed in the store")};
 }
 
+/// The path without symbolic links, and what is there.
+struct Resolved {
+  std::string path;
+  struct stat status;
+};
+
+Result<Resolved> resolve(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> resolved(::realpath(path.c_str(), nullptr),
+                                                             &std::free);
+  Resolved found{};
+  if (!resolved || ::stat(resolved.get(), &found.status) != 0) {
+    return fail(system_error(errno, "can't be found"));
+  }
+  found.path = resolved.get();
+  return found;
+}
+
+/// A folder that can be listed.
+Result<Resolved> resolve_root(const std::string& path) {
+  auto root = resolve(path);
+  if (root && !S_ISDIR(root->status.st_mode)) {
+    return fail(Errc::unsupported, "is no folder");
+  }
+  if (root && ::access(root->path.c_str(), R_OK | X_OK) != 0) {
+    return fail(system_error(errno, "can't be listed"));
+  }
+  return root;
+}
+
+bool is_same(const Resolved& root, const Result<Resolved>& now) {
+  return now && now->path == root.path && now->status.st_dev == root.status.st_dev &&
+         now->status.st_ino == root.status.st_ino;
+}
+
+/// Looks at whole paths, one after the other.
 class Ingest {
  public:
   Ingest(store::Store& store, const IngestOptions& options, Progress& progress,
          const std::atomic<bool>& stop)
-      : store_(store), options_(options), progress_(progress), stop_(stop) {}
+      : store_(store),
+        options_(options),
+        progress_(progress),
+        stop_(stop),
+        run_(store, options, progress, stop) {}
 
-  Result<IngestSummary> run();
+  Result<IngestSummary> all();
+  Result<IngestSummary> only(const ChangedPaths& paths);
 
  private:
   Result<std::vector<store::KnownFile>> interrupted() const;
   void count_files(std::size_t interrupted);
   Result<void> take_interrupted(std::vector<store::KnownFile> rows);
-  Result<void> take_paths();
   Result<void> take_path(const std::string& path);
-  Result<void> take_folder(const std::string& folder);
-  Result<void> take_file(const std::string& path, const store::FileStamp& stamp);
-  Result<void> take_foreign(const std::string& path, const store::FileStamp& stamp);
-  Result<void> forget_gone();
-
-  const store::KnownFile* known_at(const std::string& path);
-  bool is_unchanged(const store::KnownFile& known, const store::FileStamp& stamp) const;
-  store::Place place_of(const store::KnownFile* known) const;
-  void count_unchanged(const store::KnownFile& known);
-  Result<void> add_pending(const std::string& path, const store::FileStamp& stamp,
-                           const store::KnownFile* known, Result<ProjectFileReader> reader);
-
-  Result<void> import_pending();
-  Result<void> import_one(store::FileId id, Pending& pending);
-  Result<ReadFile> read_twice(Pending& pending);
-  void count_outcome(const std::string& path, const store::ImportOutcome& outcome);
+  Result<std::vector<store::KnownFile>> known_below(const std::set<std::string>& paths);
+  Result<void> take_changed(const Resolved& root, const std::set<std::string>& paths);
+  Result<void> take_one(const std::string& path);
 
   store::Store& store_;
   const IngestOptions& options_;
   Progress& progress_;
   const std::atomic<bool>& stop_;
-  IngestSummary summary_;
-  std::string folder_;                   ///< the one being walked
-  std::vector<store::KnownFile> known_;  ///< ordered by path
-  std::vector<bool> seen_;               ///< parallel to known_
-  std::vector<Pending> pending_;
-  std::uint64_t pending_bytes_ = 0;
-  std::size_t foreign_in_batch_ = 0;
-  bool keep_places_ = false;  ///< the places of the options are not meant for these files
+  ImportRun run_;
 };
 
-Result<IngestSummary> Ingest::run() {
+Result<IngestSummary> Ingest::all() {
   auto rows = interrupted();
   if (!rows) {
     return fail(rows.error());
@@ -98,19 +97,15 @@ Result<IngestSummary> Ingest::run() {
   if (auto taken = take_interrupted(std::move(*rows)); !taken) {
     return fail(taken.error());
   }
-  if (auto taken = take_paths(); !taken) {
-    return fail(taken.error());
+  for (const auto& path : options_.paths) {
+    if (stop_) {
+      break;
+    }
+    if (auto taken = take_path(path); !taken) {
+      return fail(taken.error());
+    }
   }
-  if (auto committed = store_.commit(); !committed) {
-    return fail(committed.error());
-  }
-  const auto counts = store_.counts();
-  if (!counts) {
-    return fail(counts.error());
-  }
-  summary_.stored = *counts;
-  summary_.stopped = stop_;
-  return std::move(summary_);
+  return run_.finish();
 }
 
 /// The rows that an earlier run left Importing outside of the paths that are
@@ -144,303 +139,148 @@ Result<void> Ingest::take_interrupted(std::vector<store::KnownFile> rows) {
   if (rows.empty()) {
     return {};
   }
-  folder_ = std::filesystem::path(rows.front().path).parent_path().string();
-  known_ = std::move(rows);
-  seen_.assign(known_.size(), false);
-  keep_places_ = true;
-  for (std::size_t i = 0; i < known_.size() && !stop_; ++i) {
-    const auto& path = known_[i].path;
-    const auto stamp = stamp_of(path);
-    if (!stamp || is_gone(path)) {
+  auto folder = std::filesystem::path(rows.front().path).parent_path().string();
+  run_.begin(std::move(folder), std::move(rows), ImportRun::Places::as_known);
+  for (const auto& row : run_.known()) {
+    const auto stamp = stamp_of(row.path);
+    if (stop_ || !stamp || is_gone(row.path)) {
       continue;
     }
-    if (auto taken = take_file(path, *stamp); !taken) {
+    if (auto taken = run_.take_file(row.path, *stamp); !taken) {
       return taken;
     }
   }
-  if (auto imported = import_pending(); !imported) {
-    return imported;
-  }
-  keep_places_ = false;
-  return stop_ ? Result<void>{} : forget_gone();
-}
-
-Result<void> Ingest::take_paths() {
-  for (const auto& path : options_.paths) {
-    if (stop_) {
-      break;
-    }
-    if (auto taken = take_path(path); !taken) {
-      return taken;
-    }
-  }
-  return {};
+  return run_.end();
 }
 
 Result<void> Ingest::take_path(const std::string& path) {
-  const std::unique_ptr<char, decltype(&std::free)> resolved(::realpath(path.c_str(), nullptr),
-                                                             &std::free);
-  struct stat status {};
-  if (!resolved || ::stat(resolved.get(), &status) != 0) {
-    auto error = system_error(errno, "can't be found");
-    summary_.problems.push_back(
-        {path, std::move(error).hint("nothing below it was changed in the store")});
+  auto found = resolve(path);
+  if (!found) {
+    run_.summary().problems.push_back(unreachable(path, std::move(found.error())));
     return {};
   }
-  const std::string whole = resolved.get();
-  auto known = store_.known_below(whole);
+  auto known = store_.known_below(found->path);
   if (!known) {
     return fail(known.error());
   }
-  known_ = std::move(*known);
-  seen_.assign(known_.size(), false);
+  run_.begin(found->path, std::move(*known));
+  if (S_ISDIR(found->status.st_mode)) {
+    const auto taken = run_.take_folder(found->path);
+    return taken ? run_.end() : taken;
+  }
+  const auto stamp = stamp_of(found->path);
+  if (!stamp || !S_ISREG(found->status.st_mode)) {
+    run_.summary().problems.push_back({path, Error(Errc::unsupported, "is no file and no folder")});
+    return {};
+  }
+  const auto taken = run_.take_file(found->path, *stamp);
+  return taken ? run_.end() : taken;
+}
+
+/// Whatever is there now. What is not there is left to what was known.
+Result<void> Ingest::take_one(const std::string& path) {
+  if (is_behind_link(path)) {
+    return {};
+  }
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) {
+    if (errno != ENOENT && errno != ENOTDIR) {
+      auto error = system_error(errno, "can't be examined");
+      run_.summary().problems.push_back(unreachable(path, std::move(error)));
+      run_.keep(path);
+    }
+    return {};
+  }
   if (S_ISDIR(status.st_mode)) {
-    return take_folder(whole);
+    return run_.take_folder(path);
   }
-  const auto stamp = stamp_of(whole);
-  if (!stamp || !S_ISREG(status.st_mode)) {
-    summary_.problems.push_back({path, Error(Errc::unsupported, "is no file and no folder")});
-    return {};
-  }
-  if (auto taken = take_file(whole, *stamp); !taken) {
-    return taken;
-  }
-  return import_pending();
+  const auto stamp = stamp_of(path);
+  return stamp && S_ISREG(status.st_mode) ? run_.take_file(path, *stamp) : Result<void>{};
 }
 
-Result<void> Ingest::take_folder(const std::string& folder) {
-  folder_ = folder;
-  Result<void> taken;
-  auto report = walk(folder, [&](const std::string& path, const store::FileStamp& stamp) {
-    taken = take_file(path, stamp);
-    return taken.has_value() && !stop_;
-  });
-  summary_.links += report.links;
-  if (!taken) {
-    return taken;
-  }
-  if (auto imported = import_pending(); !imported) {
-    return imported;
-  }
-  const bool listed_whole = report.problems.empty() && !stop_;
-  for (auto& problem : report.problems) {
-    summary_.problems.push_back({folder, std::move(problem)});
-  }
-  return listed_whole ? forget_gone() : Result<void>{};
-}
-
-const store::KnownFile* Ingest::known_at(const std::string& path) {
-  const auto at = std::lower_bound(
-      known_.begin(), known_.end(), path,
-      [](const store::KnownFile& known, const std::string& wanted) { return known.path < wanted; });
-  if (at == known_.end() || at->path != path) {
-    return nullptr;
-  }
-  seen_[static_cast<std::size_t>(at - known_.begin())] = true;
-  return &*at;
-}
-
-store::Place Ingest::place_of(const store::KnownFile* known) const {
-  auto place = known != nullptr ? known->place : store::Place{};
-  if (keep_places_) {
-    return place;
-  }
-  place.site = options_.site.value_or(place.site);
-  place.area = options_.area.value_or(place.area);
-  place.plant_location = options_.plant_location.value_or(place.plant_location);
-  return place;
-}
-
-bool Ingest::is_unchanged(const store::KnownFile& known, const store::FileStamp& stamp) const {
-  return !options_.rehash && known.stamp == stamp && was_settled(known) &&
-         (known.file_id == 0 ||
-          (known.status != FileStatus::importing && known.place == place_of(&known)));
-}
-
-void Ingest::count_unchanged(const store::KnownFile& known) {
-  if (known.file_id == 0) {
-    ++summary_.foreign;
-  } else if (known.status == FileStatus::failed) {
-    summary_.failed.push_back({known.path, Error(Errc::malformed, redact(known.error))});
-  } else {
-    ++summary_.unchanged;
-  }
-}
-
-Result<void> Ingest::take_file(const std::string& path, const store::FileStamp& stamp) {
-  ++summary_.files;
-  const auto* known = known_at(path);
-  if (known != nullptr && is_unchanged(*known, stamp)) {
-    count_unchanged(*known);
-    progress_.step(path, 0);
-    return {};
-  }
-  auto reader = ProjectFileReader::open(path, false);
-  if (!reader && reader.error().code() == Errc::not_found) {
-    progress_.step(path, 0);
-    return {};  // gone since it was listed; the next run will see to it
-  }
-  if (!reader && !parsers::has_project_suffix(path)) {
-    progress_.step(path, 0);
-    summary_.problems.push_back({path, std::move(reader.error())});
-    return {};
-  }
-  if (reader && reader->parser() == nullptr) {
-    return take_foreign(path, reader->stamp());
-  }
-  return add_pending(path, stamp, known, std::move(reader));
-}
-
-Result<void> Ingest::take_foreign(const std::string& path, const store::FileStamp& stamp) {
-  ++summary_.foreign;
-  progress_.step(path, 0);
-  if (auto remembered = store_.remember_foreign(path, stamp, now()); !remembered) {
-    return remembered;
-  }
-  if (++foreign_in_batch_ < kBatchForeign) {
-    return {};
-  }
-  foreign_in_batch_ = 0;
-  return store_.commit();
-}
-
-Result<void> Ingest::add_pending(const std::string& path, const store::FileStamp& stamp,
-                                 const store::KnownFile* known, Result<ProjectFileReader> reader) {
-  const bool again = known != nullptr && known->status == FileStatus::importing;
-  Pending pending;
-  pending.row = {.path = path,
-                 .stamp = stamp,
-                 .place = place_of(known),
-                 .uploaded_by = options_.uploaded_by,
-                 .same_row = again ? known->file_id : 0};
-  if (reader) {
-    pending.row.stamp = reader->stamp();
-    pending.reader = std::move(*reader);
-  } else {
-    pending.error = std::move(reader.error());
-  }
-  pending_bytes_ += pending.row.stamp.size;
-  pending_.push_back(std::move(pending));
-  const bool full = pending_.size() >= kBatchFiles || pending_bytes_ >= kBatchBytes;
-  return full ? import_pending() : Result<void>{};
-}
-
-/// What still waits when the user stops is left as it is: no row tells of it.
-Result<void> Ingest::import_pending() {
-  if (stop_) {
-    pending_.clear();
-  }
-  if (pending_.empty()) {
-    return {};
-  }
-  std::vector<store::NewImport> rows;
-  for (const auto& pending : pending_) {
-    rows.push_back(pending.row);
-  }
-  const auto ids = store_.begin_imports(rows);
-  if (!ids) {
-    return fail(ids.error());
-  }
-  for (std::size_t i = 0; i < pending_.size() && !stop_; ++i) {
-    if (auto imported = import_one((*ids)[i], pending_[i]); !imported) {
-      return imported;
+/// One of the folders above the path, up to the root, is among the paths.
+bool is_nested(const std::set<std::string>& paths, const std::string& root, std::string path) {
+  while (path.size() > root.size()) {
+    path.resize(std::max(path.rfind('/'), root.size()));
+    if (paths.contains(path)) {
+      return true;
     }
   }
-  pending_.clear();
-  pending_bytes_ = 0;
-  foreign_in_batch_ = 0;
-  return store_.commit();
+  return false;
 }
 
-/// Reads the file; once more if it was just being written.
-Result<ReadFile> Ingest::read_twice(Pending& pending) {
-  const auto go_on = [this](std::uint64_t) { return !stop_.load(); };
-  auto read = pending.reader->read(options_.limits, go_on);
-  if (read || read.error().code() != Errc::changed) {
-    return read;
+/// The paths at and below the root, each once: what lies below another of them
+/// is met there.
+std::set<std::string> outermost(const std::string& root, const ChangedPaths& paths) {
+  std::set<std::string> all;
+  for (const auto* some : {&paths.changed, &paths.gone}) {
+    for (const auto& path : *some) {
+      if (is_at_or_below(path, root)) {
+        all.insert(path);
+      }
+    }
   }
-  auto again = ProjectFileReader::open(pending.row.path, false);
-  if (!again) {
-    return fail(again.error());
-  }
-  pending.reader = std::move(*again);
-  if (pending.reader->parser() == nullptr) {
-    return read;
-  }
-  return pending.reader->read(options_.limits, go_on);
+  auto kept = all;
+  std::erase_if(kept, [&](const std::string& path) { return is_nested(all, root, path); });
+  return kept;
 }
 
-Result<void> Ingest::import_one(store::FileId id, Pending& pending) {
-  store::ImportOutcome outcome{.stamp = pending.row.stamp, .read_at = now()};
-  outcome.error = std::move(pending.error);
-  if (pending.reader) {
-    auto read = read_twice(pending);
-    if (!read && read.error().code() == Errc::cancelled) {
-      return {};  // the row stays Importing and is read at the next start
-    }
-    outcome.parser = pending.reader->parser() != nullptr ? pending.reader->parser()->name : "";
-    pending.reader.reset();  // a huge file's bytes need not be there while its records are stored
-    if (read) {
-      outcome.stamp = read->stamp;
-      outcome.read_at = read->read_at;
-      outcome.digests = std::move(read->digests);
-      outcome.project = std::move(read->project);
-      outcome.error = std::move(read->error);
-    } else {
-      outcome.error = std::move(read.error());
-    }
+Result<IngestSummary> Ingest::only(const ChangedPaths& paths) {
+  auto root = resolve_root(paths.root);
+  if (!root) {
+    run_.summary().problems.push_back(unreachable(paths.root, std::move(root.error())));
+    return run_.finish();
   }
-  progress_.step(pending.row.path, pending.row.stamp.size);
-  count_outcome(pending.row.path, outcome);
-  return store_.finish_import(id, outcome);
+  const auto looked_at = outermost(root->path, paths);
+  auto known = known_below(looked_at);
+  if (!known) {
+    return fail(known.error());
+  }
+  run_.begin(paths.root, std::move(*known));
+  if (auto taken = take_changed(*root, looked_at); !taken) {
+    return fail(taken.error());
+  }
+  return run_.finish();
 }
 
-void Ingest::count_outcome(const std::string& path, const store::ImportOutcome& outcome) {
-  summary_.bytes += outcome.stamp.size;
-  if (outcome.error) {
-    summary_.failed.push_back({path, redacted(*outcome.error)});
-    return;
+Result<std::vector<store::KnownFile>> Ingest::known_below(const std::set<std::string>& paths) {
+  std::vector<store::KnownFile> known;
+  for (const auto& path : paths) {
+    auto below = store_.known_below(path);
+    if (!below) {
+      return below;
+    }
+    std::move(below->begin(), below->end(), std::back_inserter(known));
   }
-  ++summary_.imported;
-  summary_.warnings += outcome.project.warnings.size();
+  std::sort(known.begin(), known.end(),
+            [](const auto& a, const auto& b) { return a.path < b.path; });
+  return known;
 }
 
-/// What was known below the folder and is not there any more. A file whose file
-/// system is not mounted now is not gone.
-Result<void> Ingest::forget_gone() {
-  std::vector<std::string> gone;
-  std::uint64_t elsewhere = 0;
-  for (std::size_t i = 0; i < known_.size(); ++i) {
-    const auto& known = known_[i];
-    if (seen_[i] || !is_gone(known.path)) {
-      continue;
+Result<void> Ingest::take_changed(const Resolved& root, const std::set<std::string>& paths) {
+  for (const auto& path : paths) {
+    if (stop_) {
+      break;
     }
-    if (device_above(known.path) != known.stamp.device) {
-      ++elsewhere;
-      continue;
+    if (auto taken = take_one(path); !taken) {
+      return taken;
     }
-    summary_.gone += known.file_id != 0 ? 1 : 0;
-    gone.push_back(known.path);
   }
-  if (elsewhere > 0) {
-    summary_.problems.push_back(
-        {folder_,
-         Error(Errc::not_found,
-               fmt::format("{} known files lie on a file system that is not there now", elsewhere))
-             .hint("they stay in the store; mount it and ingest again")});
-  }
-  if (gone.empty()) {
-    return {};
-  }
-  const auto forgotten = store_.forget_gone(gone);
-  return forgotten ? Result<void>{} : fail(forgotten.error());
+  // A root that leaves meanwhile takes its files along: that says nothing of them.
+  return run_.end([&root] { return is_same(root, resolve_root(root.path)); });
 }
 
 }  // namespace
 
 Result<IngestSummary> ingest(store::Store& store, const IngestOptions& options, Progress& progress,
                              const std::atomic<bool>& stop) {
-  return Ingest(store, options, progress, stop).run();
+  return Ingest(store, options, progress, stop).all();
+}
+
+Result<IngestSummary> ingest_changes(store::Store& store, const IngestOptions& options,
+                                     const ChangedPaths& paths, Progress& progress,
+                                     const std::atomic<bool>& stop) {
+  return Ingest(store, options, progress, stop).only(paths);
 }
 
 }  // namespace ot::agent

@@ -17,15 +17,23 @@ bool is_gone(const std::string& path) {
   return errno == ENOENT || errno == ENOTDIR;
 }
 
+bool is_behind_link(const std::string& path) {
+  const auto folder = fs::path(path).parent_path();
+  std::error_code failed;
+  const auto resolved = fs::canonical(folder, failed);
+  return failed ? failed == std::errc::too_many_symbolic_link_levels : resolved != folder;
+}
+
 std::optional<std::uint64_t> device_above(const std::string& path) {
   fs::path folder(path);
   while (folder.has_relative_path()) {
     folder = folder.parent_path();
     struct stat status {};
-    if (::stat(folder.c_str(), &status) == 0) {
-      return status.st_dev;
-    }
-    if (errno != ENOENT && errno != ENOTDIR) {
+    if (::lstat(folder.c_str(), &status) == 0) {
+      if (S_ISDIR(status.st_mode)) {
+        return status.st_dev;
+      }
+    } else if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) {
       return std::nullopt;
     }
   }

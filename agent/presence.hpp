@@ -10,7 +10,11 @@ namespace ot::agent {
 /// No regular file is at the path any more. What can't be examined is not gone.
 bool is_gone(const std::string& path);
 
-/// The device of the nearest folder above the path that is there.
+/// A folder above the path is a symbolic link now: what is met through it is
+/// another file. The path is one from which the links were resolved once.
+bool is_behind_link(const std::string& path);
+
+/// The device of the nearest folder above the path that is there; links are none.
 std::optional<std::uint64_t> device_above(const std::string& path);
 
 /// Whether the path is the folder itself or lies below it.

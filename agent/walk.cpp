@@ -15,16 +15,8 @@
 namespace ot::agent {
 namespace {
 
-/// Deeper folders are reported, not entered: nobody keeps projects there.
-constexpr std::size_t kDeepest = 100;
-
 struct CloseFolder {
   void operator()(DIR* folder) const { ::closedir(folder); }
-};
-
-struct Entry {
-  std::string name;
-  unsigned char type;
 };
 
 struct Folder {
@@ -32,43 +24,23 @@ struct Folder {
   std::size_t depth;
 };
 
-/// The names in a folder, sorted.
-Result<std::vector<Entry>> entries_of(const std::string& folder) {
-  const std::unique_ptr<DIR, CloseFolder> listing(::opendir(folder.c_str()));
-  if (!listing) {
-    return fail(system_error(errno, folder + ": can't be listed"));
-  }
-  std::vector<Entry> entries;
-  for (;;) {
-    errno = 0;
-    const dirent* entry = ::readdir(listing.get());
-    if (entry == nullptr) {
-      break;
-    }
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") {
-      entries.push_back({std::string(name), entry->d_type});
-    }
-  }
-  if (errno != 0) {
-    return fail(system_error(errno, folder + ": can't be listed to the end"));
-  }
-  std::sort(entries.begin(), entries.end(),
-            [](const Entry& a, const Entry& b) { return a.name < b.name; });
-  return entries;
-}
-
 std::string joined(const std::string& folder, const std::string& name) {
   return folder.ends_with('/') ? folder + name : folder + "/" + name;
 }
 
 /// File systems that don't tell the type in the listing are asked.
-unsigned char type_of(const std::string& path, unsigned char listed) {
+FolderEntry::Type type_of(const std::string& folder, const dirent& entry) {
+  auto type = entry.d_type;
   struct stat status {};
-  if (listed != DT_UNKNOWN || ::lstat(path.c_str(), &status) != 0) {
-    return listed;
+  if (type == DT_UNKNOWN && ::lstat(joined(folder, entry.d_name).c_str(), &status) == 0) {
+    type = static_cast<unsigned char>(IFTODT(status.st_mode));
   }
-  return static_cast<unsigned char>(IFTODT(status.st_mode));
+  switch (type) {
+    case DT_REG: return FolderEntry::Type::file;
+    case DT_DIR: return FolderEntry::Type::folder;
+    case DT_LNK: return FolderEntry::Type::link;
+    default: return FolderEntry::Type::other;
+  }
 }
 
 /// One walk: a stack of folders, the next to visit on top.
@@ -97,24 +69,24 @@ class Walk {
 };
 
 void Walk::visit(const Folder& folder) {
-  if (folder.depth > kDeepest) {
-    report_.problems.emplace_back(
-        Errc::too_large, fmt::format("{}: folders nested deeper than {}", folder.path, kDeepest));
+  if (folder.depth > kDeepestFolder) {
+    report_.problems.emplace_back(Errc::too_large, fmt::format("{}: folders nested deeper than {}",
+                                                               folder.path, kDeepestFolder));
     return;
   }
-  auto entries = entries_of(folder.path);
+  auto entries = list_folder(folder.path);
   if (!entries) {
-    report_.problems.push_back(std::move(entries.error()));
+    report_.problems.push_back(std::move(entries.error()).during(folder.path));
     return;
   }
   const auto first = waiting_.size();
   for (const auto& entry : *entries) {
     const auto path = joined(folder.path, entry.name);
-    switch (type_of(path, entry.type)) {
-      case DT_REG: visit_file(path); break;
-      case DT_DIR: waiting_.push_back({path, folder.depth + 1}); break;
-      case DT_LNK: ++report_.links; break;
-      default: break;
+    switch (entry.type) {
+      case FolderEntry::Type::file: visit_file(path); break;
+      case FolderEntry::Type::folder: waiting_.push_back({path, folder.depth + 1}); break;
+      case FolderEntry::Type::link: ++report_.links; break;
+      case FolderEntry::Type::other: break;
     }
     if (stopped_) {
       return;
@@ -137,6 +109,31 @@ void Walk::visit_file(const std::string& path) {
 
 }  // namespace
 
+Result<std::vector<FolderEntry>> list_folder(const std::string& folder) {
+  const std::unique_ptr<DIR, CloseFolder> listing(::opendir(folder.c_str()));
+  if (!listing) {
+    return fail(system_error(errno, "can't be listed"));
+  }
+  std::vector<FolderEntry> entries;
+  for (;;) {
+    errno = 0;
+    const dirent* entry = ::readdir(listing.get());
+    if (entry == nullptr) {
+      break;
+    }
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") {
+      entries.push_back({std::string(name), type_of(folder, *entry)});
+    }
+  }
+  if (errno != 0) {
+    return fail(system_error(errno, "can't be listed to the end"));
+  }
+  std::sort(entries.begin(), entries.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+  return entries;
+}
+
 WalkReport walk(const std::string& folder, const OnFile& on_file) {
   return Walk(on_file).through(folder);
 }
@@ -151,13 +148,11 @@ std::uint64_t count_files(const std::string& path, const std::atomic<bool>& stop
   while (!waiting.empty() && !stop) {
     const auto next = std::move(waiting.back());
     waiting.pop_back();
-    const auto entries = entries_of(next.path).value_or(std::vector<Entry>());
+    const auto entries = list_folder(next.path).value_or(std::vector<FolderEntry>());
     for (const auto& entry : entries) {
-      auto below = joined(next.path, entry.name);
-      const auto type = type_of(below, entry.type);
-      count += type == DT_REG ? 1 : 0;
-      if (type == DT_DIR && next.depth < kDeepest) {
-        waiting.push_back({std::move(below), next.depth + 1});
+      count += entry.type == FolderEntry::Type::file ? 1 : 0;
+      if (entry.type == FolderEntry::Type::folder && next.depth < kDeepestFolder) {
+        waiting.push_back({joined(next.path, entry.name), next.depth + 1});
       }
     }
   }

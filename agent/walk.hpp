@@ -11,6 +11,19 @@
 
 namespace ot::agent {
 
+/// Deeper folders are reported, not entered: nobody keeps projects there.
+constexpr std::size_t kDeepestFolder = 100;
+
+struct FolderEntry {
+  enum class Type : std::uint8_t { file, folder, link, other };
+
+  std::string name;
+  Type type = Type::other;
+};
+
+/// What lies in a folder, ordered by name.
+Result<std::vector<FolderEntry>> list_folder(const std::string& folder);
+
 /// What a walk through a folder met besides files.
 struct WalkReport {
   std::vector<Error> problems;  ///< folders that can't be listed, files that can't be examined

@@ -8,77 +8,14 @@
 #include <unistd.h>
 
 #include "agent/file_reader.hpp"
-#include "agent/progress.hpp"
+#include "tests/agent/share.hpp"
 #include "tests/catch.hpp"
-#include "tests/temporary.hpp"
 
 namespace ot::agent {
-namespace {
-
 namespace fs = std::filesystem;
-
-std::string station(const std::string& name, const std::string& module = "DI32xDC24V") {
-  return "FILEVERSION \"3.2\"\n#STEP7_VERSION V5.6\n\nSTATION S7400 , \"" + name +
-         "\"\nBEGIN \nEND \n\nRACK 0, SLOT 3, \"6ES7 412-2XJ05-0AB0\", \"CPU\"\nBEGIN \nEND \n\n"
-         "RACK 0, SLOT 4, \"6ES7 421-1BL01-0AA0\", \"" +
-         module + "\"\nBEGIN \nEND \n";
-}
-
-void write(const fs::path& path, const std::string& content) {
-  fs::create_directories(path.parent_path());
-  std::ofstream(path, std::ios::binary) << content;
-  // As if it had been written a minute ago: it has settled.
-  fs::last_write_time(path, fs::file_time_type::clock::now() - std::chrono::minutes(1));
-}
-
-/// A folder of project files and the store that is fed from it.
-class Share {
- public:
-  Share()
-      : store_(std::move(
-            *store::Store::open((folder_.path() / "s.db").string(), store::Mode::read_write))) {
-    fs::create_directory(root());
-  }
-
-  fs::path root() const { return folder_.path() / "share"; }
-  fs::path other() const { return folder_.path() / "other"; }
-  store::Store& store() { return store_; }
-
-  IngestSummary ingest(IngestOptions options = {}) {
-    if (options.paths.empty()) {
-      options.paths = {root().string()};
-    }
-    Progress progress("test");
-    auto summary = agent::ingest(store_, options, progress, stop);
-    REQUIRE(summary.has_value());
-    return std::move(*summary);
-  }
-
-  std::vector<store::StoredFile> files() {
-    std::vector<store::StoredFile> found;
-    REQUIRE(store_.list_files({}, [&](const store::StoredFile& file) {
-      found.push_back(file);
-      return true;
-    }));
-    return found;
-  }
-
-  int with_status(FileStatus status) {
-    int count = 0;
-    for (const auto& file : files()) {
-      count += file.status == status ? 1 : 0;
-    }
-    return count;
-  }
-
-  std::atomic<bool> stop{false};
-
- private:
-  tests::TemporaryFolder folder_;
-  store::Store store_;
-};
-
-}  // namespace
+using tests::Share;
+using tests::station;
+using tests::write;
 
 TEST_CASE("a folder is read once, and again only what changed", "[ingest]") {
   Share share;
