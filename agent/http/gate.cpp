@@ -1,0 +1,54 @@
+#include "agent/http/gate.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <boost/asio/ip/address.hpp>
+
+namespace ot::agent::http {
+
+namespace ip = boost::asio::ip;
+
+Result<void> Gate::check(std::string_view bearer, Time now) const {
+  if (credentials_.token && credentials_.token->matches(bearer)) {
+    return {};
+  }
+  if (!credentials_.jwt) {
+    return fail(Errc::forbidden, "it is not the token");
+  }
+  const auto claims = credentials_.jwt->verify(bearer, now);
+  return claims ? Result<void>() : fail(claims.error());
+}
+
+Gate::Decision Gate::decide(const std::string& address, std::string_view bearer, Moment now) {
+  if (bearer.empty()) {
+    return {};
+  }
+  const auto digest = sha256(bearer);
+  const auto wait = back_off_.wait_of(address, now.steady);
+  if (wait > std::chrono::seconds(0) && !back_off_.knows(address, digest)) {
+    return {.verdict = Verdict::waits, .wait = wait, .reason = {}};
+  }
+  if (const auto checked = check(bearer, now.wall); !checked) {
+    const auto began = back_off_.fail(address, now.steady);
+    return {.verdict = Verdict::wrong, .wait = began, .reason = checked.error().message()};
+  }
+  back_off_.succeed(address, digest);
+  return {.verdict = Verdict::admitted, .wait = {}, .reason = {}};
+}
+
+std::string address_group(const std::string& address) {
+  boost::system::error_code failed;
+  const auto parsed = ip::make_address(address, failed);
+  if (failed || parsed.is_v4()) {
+    return address;
+  }
+  if (parsed.to_v6().is_v4_mapped()) {
+    return ip::make_address_v4(ip::v4_mapped, parsed.to_v6()).to_string();
+  }
+  auto bytes = parsed.to_v6().to_bytes();
+  std::fill(bytes.begin() + 8, bytes.end(), std::uint8_t{0});
+  return ip::address_v6(bytes).to_string() + "/64";
+}
+
+}  // namespace ot::agent::http
