@@ -96,10 +96,18 @@ const store::KnownFile* ImportRun::known_at(const std::string& path) {
   return &*at;
 }
 
-store::Place ImportRun::place_of(const store::KnownFile* known) const {
+store::Place ImportRun::place_of(const std::string& path, const store::KnownFile* known) const {
   auto place = known != nullptr ? known->place : store::Place{};
   if (places_ == Places::as_known) {
     return place;
+  }
+  const std::pair<std::string, store::Place>* innermost = nullptr;
+  for (const auto& folder : options_.places) {
+    const bool longer = innermost == nullptr || folder.first.size() > innermost->first.size();
+    innermost = longer && is_at_or_below(path, folder.first) ? &folder : innermost;
+  }
+  if (innermost != nullptr) {
+    return innermost->second;
   }
   place.site = options_.site.value_or(place.site);
   place.area = options_.area.value_or(place.area);
@@ -110,7 +118,7 @@ store::Place ImportRun::place_of(const store::KnownFile* known) const {
 bool ImportRun::is_unchanged(const store::KnownFile& known, const store::FileStamp& stamp) const {
   return !options_.rehash && known.stamp == stamp && was_settled(known) &&
          (known.file_id == 0 ||
-          (known.status != FileStatus::importing && known.place == place_of(&known)));
+          (known.status != FileStatus::importing && known.place == place_of(known.path, &known)));
 }
 
 /// It has not rested yet. A time of the future is some other machine's: it says nothing.
@@ -178,7 +186,7 @@ Result<void> ImportRun::add_pending(const std::string& path, const store::FileSt
   Pending pending;
   pending.row = {.path = path,
                  .stamp = stamp,
-                 .place = place_of(known),
+                 .place = place_of(path, known),
                  .uploaded_by = options_.uploaded_by,
                  .same_row = again ? known->file_id : 0};
   if (reader) {

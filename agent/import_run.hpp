@@ -68,7 +68,7 @@ class ImportRun {
   const store::KnownFile* known_at(const std::string& path);
   bool is_unchanged(const store::KnownFile& known, const store::FileStamp& stamp) const;
   bool is_being_written(const store::FileStamp& stamp) const;
-  store::Place place_of(const store::KnownFile* known) const;
+  store::Place place_of(const std::string& path, const store::KnownFile* known) const;
   void count_unchanged(const store::KnownFile& known);
   Result<void> add_pending(const std::string& path, const store::FileStamp& stamp,
                            const store::KnownFile* known, Result<ProjectFileReader> reader);

@@ -21,6 +21,9 @@ struct IngestOptions {
   std::optional<std::string> site;
   std::optional<std::string> area;
   std::optional<std::string> plant_location;
+  /// Folders and where each stands, which wins over the three above: of several
+  /// that hold a file the innermost counts.
+  std::vector<std::pair<std::string, store::Place>> places;
   std::string uploaded_by;
   bool rehash = false;  ///< read everything, whatever the stamps say
   /// What was written less than that ago is not read but left `unsettled`.

@@ -1,7 +1,6 @@
 #include "agent/probe_run.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <tuple>
 #include <unordered_map>
 
@@ -9,6 +8,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "agent/probe_recorder.hpp"
 #include "agent/progress.hpp"
 #include "base/log.hpp"
 #include "protocols/link/network.hpp"
@@ -17,141 +17,11 @@ namespace ot::agent {
 namespace {
 
 namespace link = protocols::link;
-using protocols::Observation;
 using protocols::Probe;
-
-/// What one protocol brought from one target.
-struct Answer {
-  const Probe* probe = nullptr;
-  link::Endpoint target;
-  Time at;
-  std::optional<Observation> found;
-  std::optional<Error> error;
-  bool connected = false;  ///< over TCP
-  bool heard = false;      ///< it sent a frame
-  bool of_part = false;    ///< what answered is but a module of the device
-  bool unheard = false;    ///< what it sent may have gone to a port that was taken
-
-  /// Why not all is known.
-  const std::optional<Error>& failure() const { return found ? found->incomplete : error; }
-};
-
-/// The address at which it answered comes first among its interfaces.
-void put_address_first(Asset& asset, const link::Endpoint& target) {
-  if (target.is_serial()) {
-    asset.station = asset.station.empty() ? target.device : asset.station;
-    return;
-  }
-  auto& interfaces = asset.interfaces;
-  const auto own = target.address.text();
-  const auto found = std::find_if(interfaces.begin(), interfaces.end(),
-                                  [&own](const Interface& item) { return item.address == own; });
-  if (found == interfaces.end()) {
-    Interface item;
-    item.address = own;
-    interfaces.insert(interfaces.begin(), std::move(item));
-  } else {
-    std::rotate(interfaces.begin(), found, found + 1);
-  }
-}
-
-/// Whether what answered is but a module of the device: its communication module,
-/// when its CPU was not reached, or when another protocol speaks for the CPU.
-bool is_of_part(const Answer& answer, const std::vector<Answer>& answers) {
-  const auto names_cpu = [](const Answer& other) {
-    return other.found && other.found->asset.hardware.category == Category::plc;
-  };
-  // A CPU with a port of its own answers there by its own name.
-  const auto names_it = [&](const Answer& other) {
-    const auto& model = answer.found->asset.hardware.model;
-    return names_cpu(other) && !model.empty() && other.found->asset.hardware.model == model;
-  };
-  if (answer.target.is_serial() || std::any_of(answers.begin(), answers.end(), names_it) ||
-      names_cpu(answer)) {
-    return false;
-  }
-  const bool is_module = answer.found->asset.hardware.category == Category::communication;
-  const bool is_whole = answer.found->whole && !answer.found->incomplete;
-  return is_module && (!is_whole || std::any_of(answers.begin(), answers.end(), names_cpu));
-}
-
-store::Observation observation_of(Answer& answer, const store::Place& place) {
-  store::Observation out;
-  out.protocol = answer.probe->name;
-  out.target = answer.target.text();
-  out.place = place;
-  out.at = answer.at;
-  out.chassis_serial = std::move(answer.found->chassis_serial);
-  out.complete = answer.found->whole && !answer.found->incomplete && answer.found->safety.empty();
-  out.asked = std::move(answer.found->asked);
-  out.of_part = answer.of_part;
-  out.record = std::move(answer.found->asset);
-  put_address_first(out.record, answer.target);
-  return out;
-}
-
-/// Carries observations into the store, on a thread of its own.
-class Recorder {
- public:
-  Recorder(store::Store& store, store::Place place) : store_(store), place_(std::move(place)) {}
-
-  asio::thread_pool& pool() { return pool_; }
-  bool failed() const { return failed_; }
-
-  /// The assets that a target's answers are. Runs on the pool.
-  std::vector<Found> record(std::vector<Answer>& answers);
-  Result<void> finish();
-
- private:
-  /// Few writes: a commit for so many targets.
-  static constexpr int kTargetsInBatch = 16;
-
-  store::Store& store_;
-  store::Place place_;
-  asio::thread_pool pool_{1};
-  std::optional<Error> failure_;
-  std::atomic<bool> failed_{false};  ///< for other threads
-  int in_batch_ = 0;
-};
-
-std::vector<Found> Recorder::record(std::vector<Answer>& answers) {
-  for (Answer& answer : answers) {
-    answer.of_part = answer.found && is_of_part(answer, answers);
-  }
-  // The one with a serial number first: it decides which asset all of them are.
-  std::stable_partition(answers.begin(), answers.end(), [](const Answer& item) {
-    return item.found && !item.found->asset.serial_number.empty() && !item.of_part;
-  });
-  std::vector<Found> assets;
-  for (Answer& answer : answers) {
-    if (!answer.found || failure_) {
-      continue;
-    }
-    const auto asset = store_.observe(observation_of(answer, place_));
-    if (!asset) {
-      failure_ = asset.error();
-      continue;
-    }
-    assets.push_back({answer.target.address, *asset, answer.found->incomplete.has_value()});
-  }
-  if (!assets.empty() && ++in_batch_ >= kTargetsInBatch && !failure_) {
-    in_batch_ = 0;
-    if (auto done = store_.commit(); !done) {
-      failure_ = done.error();
-    }
-  }
-  failed_ = failure_.has_value();
-  return assets;
-}
-
-Result<void> Recorder::finish() {
-  pool_.join();
-  return failure_ ? fail(*failure_) : store_.commit();
-}
 
 class ProbeRun {
  public:
-  ProbeRun(store::Store& store, ProbeJob job, Progress& progress)
+  ProbeRun(StoreThread& store, ProbeJob job, Progress& progress)
       : job_(std::move(job)),
         progress_(progress),
         network_(io_.get_executor(), job_.rules, job_.exclusions),
@@ -170,6 +40,9 @@ class ProbeRun {
   void tell_answer(const Answer& answer, const link::Host& host, bool answered);
   void tell_absent(const TargetHost& target, const link::Host& host,
                    const std::vector<Answer>& answers);
+  void tell_present(const TargetHost& target, const link::Host& host,
+                    const std::vector<Answer>& answers, bool answered);
+  void end(const TargetHost& target, TargetEnd ended);
   void tell_cut(const TargetHost& target, const link::Host& host);
   void tell_rest();
   void put_in_order();
@@ -294,6 +167,34 @@ void ProbeRun::tell_absent(const TargetHost& target, const link::Host& host,
   };
   const bool refused = host.refused || std::any_of(answers.begin(), answers.end(), is_refusal);
   (refused ? summary_.refused : summary_.silent).add(target);
+  end(target, {.outcome = refused ? "refused" : "silent"});
+}
+
+void ProbeRun::end(const TargetHost& target, TargetEnd ended) {
+  if (job_.on_end) {
+    ended.target = target.text();
+    ended.named = target.named || target.is_serial();
+    job_.on_end(ended);
+  }
+}
+
+/// It was there, whether it told anything or not.
+void ProbeRun::tell_present(const TargetHost& target, const link::Host& host,
+                            const std::vector<Answer>& answers, bool answered) {
+  const Answer* failed = nullptr;
+  for (const Answer& answer : answers) {
+    const bool counts = answer.failure() && !is_absence(answer) &&
+                        (answer.found || !answered || !host.ended().empty());
+    failed = failed == nullptr && counts ? &answer : failed;
+  }
+  TargetEnd ended{.answered = answered, .outcome = "answered"};
+  if (failed != nullptr) {
+    ended.outcome = to_string(kind_of(*failed, *failed->failure(), host));
+    ended.reason = failed->failure()->text();
+  } else if (!answered) {
+    ended.outcome = "silent";
+  }
+  end(target, std::move(ended));
 }
 
 void ProbeRun::tell_cut(const TargetHost& target, const link::Host& host) {
@@ -315,6 +216,8 @@ void ProbeRun::tell(const TargetHost& target, const link::Host& host,
     tell_cut(target, host);
   } else if (!target.is_serial() && std::all_of(answers.begin(), answers.end(), is_absence)) {
     tell_absent(target, host, answers);
+  } else {
+    tell_present(target, host, answers, answered);
   }
 }
 
@@ -335,8 +238,7 @@ asio::awaitable<void> ProbeRun::ask_host(TargetHost target) {
     }
   }
   tell(target, host, answers, cut);
-  auto work = [this, &answers] { return recorder_.record(answers); };
-  auto assets = co_await offload(recorder_.pool(), std::move(work));
+  auto assets = co_await recorder_.record(answers);
   summary_.found.insert(summary_.found.end(), assets.begin(), assets.end());
 }
 
@@ -356,6 +258,7 @@ asio::awaitable<void> ProbeRun::work() {
   while (!stopped() && job_.targets.next(target)) {
     if (job_.exclusions.holds(target.address, target.device)) {
       summary_.excluded.add(target);
+      end(target, {.outcome = "excluded"});
     } else {
       co_await ask_safely(target);
     }
@@ -454,6 +357,11 @@ std::string_view to_string(Trouble::Kind kind) {
 }
 
 Result<ProbeSummary> run_probes(store::Store& store, ProbeJob job, Progress& progress) {
+  StoreThread thread(store);
+  return run_probes(thread, std::move(job), progress);
+}
+
+Result<ProbeSummary> run_probes(StoreThread& store, ProbeJob job, Progress& progress) {
   return ProbeRun(store, std::move(job), progress).run();
 }
 

@@ -17,6 +17,16 @@
 namespace ot::agent {
 
 class Progress;
+class StoreThread;
+
+/// How a target ended.
+struct TargetEnd {
+  std::string target;  ///< "10.0.0.5", "/dev/ttyUSB0"
+  bool named = false;  ///< by itself, not as one of a range
+  bool answered = false;
+  std::string outcome;  ///< "answered", "incomplete", "silent", "refused", "excluded", ...
+  std::string reason;   ///< why not, or why not all
+};
 
 struct ProbeJob {
   Targets targets;
@@ -28,6 +38,8 @@ struct ProbeJob {
   protocols::link::Ledger* ledger = nullptr;
   std::function<std::string()> stop;  ///< asked before each frame: what ends the run, or nothing
   store::Place place;
+  /// Told of each target that was not cut short, as it ends; may be empty.
+  std::function<void(const TargetEnd&)> on_end;
 };
 
 /// How one target ended otherwise than by saying what it is.
@@ -77,7 +89,8 @@ struct ProbeSummary {
 };
 
 /// Asks all targets, and brings what they say into the store. Fails only when
-/// the store does.
+/// the store does. It blocks; stop() and on_end() are called on the same thread.
+Result<ProbeSummary> run_probes(StoreThread& store, ProbeJob job, Progress& progress);
 Result<ProbeSummary> run_probes(store::Store& store, ProbeJob job, Progress& progress);
 
 }  // namespace ot::agent

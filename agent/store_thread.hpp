@@ -1,5 +1,8 @@
 #pragma once
 
+#include <future>
+
+#include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include "base/async.hpp"
@@ -21,6 +24,17 @@ class StoreThread {
   auto run(Work work) {
     auto bound = [this, work = std::move(work)]() mutable { return work(store_); };
     return offload(pool_, std::move(bound));
+  }
+
+  /// The same for who may block meanwhile: never on the thread of an io_context.
+  template <class Work>
+  auto wait(Work work) {
+    using Value = std::invoke_result_t<Work&, store::Store&>;
+    std::packaged_task<Value()> task(
+        [this, work = std::move(work)]() mutable { return work(store_); });
+    auto value = task.get_future();
+    asio::post(pool_, std::move(task));
+    return value.get();
   }
 
   /// Waits until all that was handed over is done; then nothing more may be.
