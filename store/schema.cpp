@@ -197,29 +197,6 @@ constexpr std::string_view kTargets = R"sql(
 CREATE INDEX observations_at ON observations(protocol, target);
 )sql";
 
-// What asking on schedule came to, for the next start and for `status`.
-constexpr std::string_view kRuns = R"sql(
-CREATE TABLE group_runs(
-  group_name TEXT PRIMARY KEY,
-  began INTEGER NOT NULL,
-  ended INTEGER NOT NULL,
-  targets INTEGER NOT NULL,
-  answered INTEGER NOT NULL,
-  requests INTEGER NOT NULL,
-  stopped INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE targets(
-  group_name TEXT NOT NULL,
-  target TEXT NOT NULL,
-  last_try INTEGER NOT NULL,
-  last_answer INTEGER,
-  outcome TEXT NOT NULL,
-  reason TEXT NOT NULL,
-  PRIMARY KEY(group_name, target)
-) STRICT, WITHOUT ROWID;
-)sql";
-
 // What filters find assets by (store/word_index.hpp): a row for each asset of the
 // list, its id the rowid; the names of its columns are those in query/columns.cpp.
 // The tokenizer only splits at the blanks: the words come folded, and its ASCII
@@ -242,6 +219,29 @@ END;
 -- The order of the lists, newest first, unless another is asked for.
 CREATE INDEX assets_newest ON assets(last_updated) WHERE shown_file IS NOT NULL;
 CREATE INDEX files_newest ON files(last_updated);
+)sql";
+
+// What asking on schedule came to, for the next start and for `status`.
+constexpr std::string_view kRuns = R"sql(
+CREATE TABLE group_runs(
+  group_name TEXT PRIMARY KEY,
+  began INTEGER NOT NULL,
+  ended INTEGER NOT NULL,
+  targets INTEGER NOT NULL,
+  answered INTEGER NOT NULL,
+  requests INTEGER NOT NULL,
+  stopped INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE targets(
+  group_name TEXT NOT NULL,
+  target TEXT NOT NULL,
+  last_try INTEGER NOT NULL,
+  last_answer INTEGER,
+  outcome TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY(group_name, target)
+) STRICT, WITHOUT ROWID;
 )sql";
 
 constexpr std::array<std::string_view, 5> kMigrations = {kFirst, kObservations, kTargets, kWords,

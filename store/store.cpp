@@ -107,6 +107,13 @@ Result<void> Store::commit() {
   return impl_->batch.commit(impl_->database);
 }
 
+Result<void> Store::at_one_moment(const std::function<Result<void>()>& reading) {
+  STORE_TRY(run(impl_->database, "BEGIN"));
+  auto read = reading();
+  const auto ended = run(impl_->database, "COMMIT");
+  return read ? ended : read;
+}
+
 Result<Counts> Store::counts() {
   return count_live(impl_->database);
 }

@@ -279,6 +279,9 @@ class Store {
 
   // --- reading ---
 
+  /// All that `reading` reads is of one moment, whatever is written meanwhile.
+  Result<void> at_one_moment(const std::function<Result<void>()>& reading);
+
   Result<Counts> counts();
 
   /// How many there are on all pages together.

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "store/journal.hpp"
+#include "store/word_index.hpp"
 
 namespace ot::store {
 namespace {
@@ -110,6 +111,14 @@ Result<std::vector<std::string>> find_damage(Database& database) {
                      " <> (SELECT count(*) FROM add_ons x WHERE x.file_id = a.shown_file"
                      " AND x.asset_id = a.asset_id)",
                      "asset with another number of add-ons than it says", lines));
+  const auto unfound = check_words(database);
+  if (!unfound) {
+    lines.push_back("word index: " + unfound.error().text());
+    return lines;
+  }
+  for (const AssetId asset : *unfound) {
+    lines.push_back(fmt::format("asset that filters don't find as it is: {}", asset));
+  }
   return lines;
 }
 
@@ -157,6 +166,8 @@ Result<void> remove_asset(Database& database, AssetId asset, Time at) {
   STORE_TRY(run(database, "DELETE FROM configured_views WHERE asset_id = ?", asset));
   STORE_TRY(run(database, "DELETE FROM asset_keys WHERE asset_id = ?", asset));
   STORE_TRY(run(database, "DELETE FROM asset_uuids WHERE asset_id = ?", asset));
+  // First it leaves the list, and with it the index.
+  STORE_TRY(run(database, "UPDATE assets SET shown_file = NULL WHERE asset_id = ?", asset));
   STORE_TRY(run(database, "DELETE FROM assets WHERE asset_id = ?", asset));
   return note(database, at, "asset.forgotten", uuid.text(), name, "");
 }

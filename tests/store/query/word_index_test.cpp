@@ -57,7 +57,8 @@ bool is_sound(Store& store) {
 void make_older(const std::string& path) {
   auto database = raw(path);
   const auto done = database.execute(
-      "DROP TABLE asset_words; DROP TRIGGER assets_shown; DROP TABLE words_due;"
+      "DROP TABLE group_runs; DROP TABLE targets;"
+      " DROP TABLE asset_words; DROP TRIGGER assets_shown; DROP TABLE words_due;"
       " DROP INDEX assets_newest; DROP INDEX files_newest;"
       " DELETE FROM meta WHERE name = 'words'; PRAGMA user_version = 3");
   INFO((done ? "" : done.error().text()));
