@@ -186,6 +186,20 @@ void put_extension(Json& out, const Asset& asset) {
   out["confidence"] = to_string(asset.confidence);
 }
 
+/// When a device last told what it is.
+std::optional<Time> last_scan(const Sightings& sightings) {
+  const auto last =
+      std::max_element(sightings.begin(), sightings.end(),
+                       [](const auto& a, const auto& b) { return a.last_seen < b.last_seen; });
+  return last == sightings.end() ? std::nullopt : std::optional(last->last_seen);
+}
+
+void put_last_scan(Json& out, const store::StoredAsset& asset) {
+  if (const auto last = last_scan(asset.sightings)) {
+    out["lastScanned"] = iso8601(*last);
+  }
+}
+
 /// "assetModules" holds the asset's own head module.
 Json head_module_json(const store::StoredAsset& asset) {
   const auto& record = asset.shown.record;
@@ -193,6 +207,7 @@ Json head_module_json(const store::StoredAsset& asset) {
                  {"moduleUuid", uuid_v5(asset.asset_uuid, "head module").text()}};
   put(module, "firmwareVersion", record.firmware_version);
   put_list(module, "hardware", hardware_json(record.hardware, false));
+  put_last_scan(module, asset);
   return module;
 }
 
@@ -339,6 +354,7 @@ Json asset_json(const store::StoredAsset& asset, Shape shape) {
   put(out, "purdueLevel",
       record.hardware.category == Category::plc ? kControllerLevel : std::string_view{});
   out["assetUuid"] = asset.asset_uuid.text();
+  put_last_scan(out, asset);
   out["inventory"] = {{"source", inventory_source(asset)}};
   put(out, "operatingSystem", operating_system(asset));
   Json add_ons = Json::array();

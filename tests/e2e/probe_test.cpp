@@ -168,6 +168,10 @@ Json without_last_seen(Json asset) {
   for (auto& item : asset["interfaces"]) {
     item.erase("lastSeen");
   }
+  asset.erase("lastScanned");
+  for (auto& item : asset["assetModules"]) {
+    item.erase("lastScanned");
+  }
   return asset;
 }
 
