@@ -72,10 +72,10 @@ struct JwtConfig {
 struct ApiConfig {
   bool enabled = true;
   std::string address = "127.0.0.1";  ///< another than a loopback address needs TLS
-  std::uint16_t port = 8640;
-  std::string certificate;  ///< PEM, the chain; empty: no TLS
-  std::string key;          ///< PEM
-  std::string token_file;   ///< empty: beside the store
+  std::uint16_t port = 8640;          ///< 0: any that is free
+  std::string certificate;            ///< PEM, the chain; empty: no TLS
+  std::string key;                    ///< PEM
+  std::string token_file;             ///< empty: beside the store
   std::optional<JwtConfig> jwt;
   bool open_metrics = false;       ///< /metrics without a token
   std::uint32_t connections = 64;  ///< at once

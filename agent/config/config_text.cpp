@@ -7,6 +7,7 @@
 #include "agent/config/keys.hpp"
 #include "agent/config/quantities.hpp"
 #include "agent/config/windows.hpp"
+#include "base/runs.hpp"
 #include "base/utf8.hpp"
 
 namespace ot::agent {
@@ -29,17 +30,11 @@ Json folder_json(const WatchedFolder& folder) {
           {"rescan", duration_text(folder.rescan)}};
 }
 
-/// Neighbours drawn together: "1-20", "33".
 Json units_json(const std::vector<std::uint8_t>& units) {
+  const auto text = [](std::uint32_t unit) { return fmt::format("{}", unit); };
   Json all = Json::array();
-  for (std::size_t i = 0; i < units.size();) {
-    std::size_t last = i;
-    while (last + 1 < units.size() && units[last + 1] == units[last] + 1) {
-      ++last;
-    }
-    all.push_back(last == i ? fmt::format("{}", units[i])
-                            : fmt::format("{}-{}", units[i], units[last]));
-    i = last + 1;
+  for (const auto& run : runs_of(units)) {
+    all.push_back(run.text(text));
   }
   return all;
 }

@@ -40,13 +40,13 @@ constexpr KeyInfo kKeys[] = {
     {"probe", "serial", R"("19200,8E1")", "Of serial devices: baud rate, data bits, parity, stop bits."},
     {"probe", "every", R"("1d")", "From one turn to the next, 1m to 366d."},
     {"probe", "jitter", R"("10m")", "Each turn is late by a random part of it."},
-    {"probe", "windows", R"(["mon-fri 22:00-06:00", "sat,sun 00:00-24:00"])", "When a turn may begin, in local time; empty: at any time."},
+    {"probe", "windows", R"(["mon-fri 22:00-06:00", "sat,sun 00:00-24:00"])", "When controllers may be asked, in local time; empty: at any time."},
     {"probe", "site", R"("Linz")", "Of these controllers; else as above."},
     {"probe", "area", R"("Hall 1")", "Of these controllers; else as above."},
 
     {"safety", "exclude", R"(["10.20.3.7", "10.20.5.0/28"])", "Addresses, ranges, CIDR and serial devices that are never touched."},
     {"safety", "exclude_files", R"(["/etc/rackscout/exclude"])", "The same from files, a line each."},
-    {"safety", "windows", R"(["daily 01:00-03:00"])", "Maintenance windows: no probe begins outside of them; empty: at any time."},
+    {"safety", "windows", R"(["daily 01:00-03:00"])", "Maintenance windows: nothing is sent outside of them; empty: at any time."},
     {"safety", "stop_file", R"("/run/rackscout/stop")", "While this file exists nothing is sent."},
     {"safety", "ledger", R"("/var/lib/rackscout/frames.ndjson")", "Every frame goes there, a line each; empty: nowhere."},
     {"safety", "gap", R"("100ms")", "Between frames to one controller, 20ms to 60s."},
@@ -54,7 +54,7 @@ constexpr KeyInfo kKeys[] = {
 
     {"api", "enabled", "true", "false: nothing listens."},
     {"api", "address", R"("127.0.0.1")", "Another than a loopback address needs a certificate."},
-    {"api", "port", "8640", "Below 1024 only root may listen."},
+    {"api", "port", "8640", "Below 1024 only root may listen; 0: any that is free."},
     {"api", "certificate", R"("/etc/rackscout/tls.pem")", "PEM, with its chain; empty: no TLS."},
     {"api", "key", R"("/etc/rackscout/tls.key")", "PEM; readable by the service alone."},
     {"api", "token_file", R"("/etc/rackscout/token")", "The random token, made on the first start; empty: beside the store."},
@@ -67,7 +67,7 @@ constexpr KeyInfo kKeys[] = {
     {"api.jwt", "audience", R"("rackscout")", "What aud must hold; empty: anything."},
 
     {"store", "path", R"("/var/lib/rackscout/rackscout.db")", "One SQLite file; empty: this one, for the service."},
-    {"store", "journal_age", R"("730d")", "Older entries of the journal go, at least 1d; 0: none does."},
+    {"store", "journal_age", R"("730d")", "Older entries of the journal go, and rows of files deleted before; at least 1d; 0: none does."},
     {"store", "journal_size", R"("64MB")", "With more entries than that the oldest go, at least 1MB; 0: none does."},
 };
 // clang-format on

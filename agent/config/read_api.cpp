@@ -54,9 +54,9 @@ void read_api(TableReader& reader, Config& config) {
   auto& api = config.api;
   api.enabled = reader.flag("enabled", api.enabled);
   api.address = reader.text("address", api.address);
-  const auto port = reader.number("port", api.port, {.least = 1, .most = 0xFFFF});
+  const auto port = reader.number("port", api.port, {.least = 0, .most = 0xFFFF});
   api.port = static_cast<std::uint16_t>(port);
-  if (port < kFirstFreePort) {
+  if (port > 0 && port < kFirstFreePort) {
     reader.warning("port", "below 1024 only root may listen, and the service is not root",
                    "take a port from 1024 on");
   }
