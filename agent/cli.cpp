@@ -52,6 +52,10 @@ void set_up(CLI::App& app, int& exit_code) {
   add_survey(app, exit_code);
   add_list(app, exit_code);
   add_show(app, exit_code);
+  add_run(app, exit_code);
+  add_status(app, exit_code);
+  add_journal(app, exit_code);
+  add_store(app, exit_code);
   add_parse(app, exit_code);
   add_list_parsers(app, exit_code);
   add_config(app, exit_code);

@@ -1,5 +1,15 @@
 #include "base/log.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include <fmt/format.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -18,6 +28,21 @@ spdlog::logger& logger() {
   return *instance;
 }
 
+/// "<4>": syslog's number for the level.
+class Priority : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm&,
+              spdlog::memory_buf_t& out) override {
+    constexpr std::string_view kNumbers = "7764322";
+    const auto level = static_cast<std::size_t>(message.level);
+    const std::string text = {'<', kNumbers[std::min(level, kNumbers.size() - 1)], '>'};
+    out.append(text.data(), text.data() + text.size());
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<Priority>();
+  }
+};
+
 /// Messages may quote files and devices: nothing of theirs reaches a terminal raw.
 void write(spdlog::level::level_enum level, std::string_view message) {
   if (logger().should_log(level)) {
@@ -35,6 +60,18 @@ void set_level(Level level) {
     case Level::error: return logger().set_level(spdlog::level::err);
     case Level::off: return logger().set_level(spdlog::level::off);
   }
+}
+
+void for_service() {
+  const char* stream = std::getenv("JOURNAL_STREAM");
+  struct stat status {};
+  if (stream == nullptr || ::fstat(STDERR_FILENO, &status) != 0 ||
+      fmt::format("{}:{}", status.st_dev, status.st_ino) != stream) {
+    return;
+  }
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<Priority>('*').set_pattern("%*%v");
+  logger().set_formatter(std::move(formatter));
 }
 
 void debug(std::string_view message) {

@@ -81,6 +81,12 @@ std::optional<std::string> Schedule::take(const Moment& moment) {
   return first->group;
 }
 
+void Schedule::again(const std::string& group, Clock::time_point now) {
+  for (Entry& entry : entries_) {
+    entry.due = entry.group == group ? now : entry.due;
+  }
+}
+
 std::optional<Schedule::Clock::duration> Schedule::nap(const Moment& moment) const {
   std::optional<Clock::duration> shortest;
   for (const Entry& entry : entries_) {

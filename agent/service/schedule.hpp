@@ -50,6 +50,9 @@ class Schedule {
   /// interval later. None: nothing may start now.
   std::optional<std::string> take(const Moment& moment);
 
+  /// The group's turn was cut short: it is due at once, when a window is open.
+  void again(const std::string& group, Clock::time_point now);
+
   /// Whether the group may be asked at that local time.
   bool is_open(const std::string& group, std::chrono::local_seconds at) const;
 

@@ -37,7 +37,7 @@ HOMES = (
 # The standard library's own, and the C library's.
 SYSTEM = re.compile(
     r"[a-z_]+|sys/\w+\.h|linux/\w+\.h|netinet/\w+\.h|arpa/inet\.h"
-    r"|(?:dirent|endian|errno|fcntl|getopt|glob|grp|iconv|langinfo|limits|locale|netdb|poll|pwd|sched"
+    r"|(?:dirent|endian|errno|fcntl|getopt|glob|grp|iconv|langinfo|limits|locale|malloc|netdb|poll|pwd|sched"
     r"|signal|spawn|stdlib|string|termios|time|unistd|wchar)\.h"
 )
 CATCH_ALL = {"util", "utils", "common", "helper", "helpers", "misc"}

@@ -114,6 +114,17 @@ TEST_CASE("after a restart a group waits for the rest of its interval", "[schedu
   }
 }
 
+TEST_CASE("a turn that was cut short is due again, when a window is open", "[schedule]") {
+  auto night = group("night", 24h);
+  night.windows = {{.from = 22h, .to = 6h}};
+  auto schedule = schedule_of({night});
+  CHECK(schedule.take(after(5h)) == "night");
+  schedule.again("night", after(6h).steady);
+  CHECK_FALSE(schedule.take(after(6h)));
+  CHECK(schedule.take(after(22h)) == "night");
+  CHECK_FALSE(schedule.take(after(23h)));
+}
+
 TEST_CASE("a clock that is set by a day changes no interval", "[schedule]") {
   auto schedule = schedule_of({group("line", 1h)});
   CHECK(schedule.take(after(0s)) == "line");

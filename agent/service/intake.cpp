@@ -1,0 +1,146 @@
+#include "agent/service/intake.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <boost/asio/co_spawn.hpp>
+
+#include "agent/process.hpp"
+#include "agent/progress.hpp"
+#include "agent/redact.hpp"
+#include "agent/service/failures.hpp"
+#include "base/log.hpp"
+
+namespace ot::agent {
+namespace {
+
+constexpr std::size_t kMostFailures = 20;
+
+/// Without links, as the paths in the store are.
+std::string real_path(const std::string& path) {
+  std::error_code failed;
+  const auto real = std::filesystem::canonical(path, failed);
+  return failed ? path : real.string();
+}
+
+Result<IngestSummary> look_at(store::Store& store, IngestOptions options,
+                              const watch::Changes& changes, const std::atomic<bool>& stop) {
+  Progress progress("ingest");
+  for (auto& [folder, place] : options.places) {
+    folder = real_path(folder);
+  }
+  if (changes.rescan) {
+    return ingest(store, options, progress, stop);
+  }
+  const ChangedPaths paths{changes.root, changes.changed, changes.gone};
+  return ingest_changes(store, options, paths, progress, stop);
+}
+
+std::string text_of(const Failure& failure) {
+  return redacted(failure.error).text(failure.path);
+}
+
+}  // namespace
+
+Intake::Intake(const asio::any_io_executor& executor, StoreThread& store,
+               const std::atomic<bool>& stop, OnLooked on_looked)
+    : executor_(executor), store_(store), stop_(stop), on_looked_(std::move(on_looked)) {}
+
+void Intake::configure(const Config& config) {
+  folders_ = config.folders;
+  settle_ = config.settle;
+}
+
+void Intake::take(watch::Changes changes) {
+  queue_.push_back(std::move(changes));
+  if (!working_) {
+    working_ = true;
+    asio::co_spawn(executor_, work(), failed_by("reading project files"));
+  }
+}
+
+Intake::Status Intake::status() const {
+  Status status{.busy_with = busy_with_,
+                .waiting = {},
+                .totals = totals_,
+                .last_change = last_change_,
+                .failures = {failures_.begin(), failures_.end()}};
+  for (const auto& changes : queue_) {
+    status.waiting.push_back(changes.root);
+  }
+  return status;
+}
+
+asio::awaitable<void> Intake::work() {
+  while (!queue_.empty() && !stop_) {
+    watch::Changes next = std::move(queue_.front());
+    queue_.pop_front();
+    busy_with_ = next.root;
+    co_await look(std::move(next));
+    busy_with_.clear();
+  }
+  working_ = false;
+}
+
+IngestOptions Intake::options_for(const std::string& root) const {
+  IngestOptions options;
+  options.paths = {root};
+  options.uploaded_by = user_name();
+  options.settle = settle_;
+  for (const auto& folder : folders_) {
+    const store::Place place{folder.site, folder.area, folder.plant_location};
+    options.places.emplace_back(folder.path, place);
+  }
+  return options;
+}
+
+asio::awaitable<void> Intake::look(watch::Changes changes) {
+  const auto options = options_for(changes.root);
+  auto work = [&options, &changes, this](store::Store& store) {
+    return look_at(store, options, changes, stop_);
+  };
+  const auto summary = co_await store_.run(std::move(work));
+  watch::Looked looked{.root = changes.root, .failed = false, .unsettled = {}, .problem = {}};
+  if (summary) {
+    note(changes, *summary);
+    looked.unsettled = summary->unsettled;
+    for (const auto& failure : summary->problems) {
+      if (failure.path == changes.root) {
+        looked.problem = failure.error;
+      }
+    }
+  } else {
+    log::error(summary.error().text(changes.root));
+    looked.failed = true;
+    looked.problem = summary.error();
+  }
+  on_looked_(looked);
+}
+
+void Intake::note(const watch::Changes& changes, const IngestSummary& summary) {
+  totals_.imported += summary.imported;
+  totals_.failed += summary.failed.size();
+  totals_.gone += summary.gone;
+  if (summary.imported + summary.gone > 0) {
+    last_change_ = now();
+    log::info(fmt::format("{}: {} read, {} gone ({})", changes.root, summary.imported, summary.gone,
+                          to_string(changes.reason)));
+  }
+  for (const auto* list : {&summary.failed, &summary.problems}) {
+    for (const auto& failure : *list) {
+      // A rescan tells again of what failed before; once is enough in the log.
+      auto text = text_of(failure);
+      const bool known = std::find(failures_.begin(), failures_.end(), text) != failures_.end();
+      if (!known) {
+        log::warning(text);
+        failures_.push_back(std::move(text));
+      }
+    }
+  }
+  while (failures_.size() > kMostFailures) {
+    failures_.pop_front();
+  }
+}
+
+}  // namespace ot::agent

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "agent/config/config.hpp"
+#include "agent/ingest.hpp"
+#include "agent/store_thread.hpp"
+#include "agent/watch/changes.hpp"
+#include "base/time.hpp"
+
+namespace ot::agent {
+
+/// Reads what the watcher says has changed, one folder at a time, on the store's thread.
+class Intake {
+ public:
+  /// Told when a folder's changes were looked at, or could not be.
+  using OnLooked = std::function<void(const watch::Looked&)>;
+
+  struct Totals {
+    std::uint64_t imported = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t gone = 0;
+  };
+  struct Status {
+    std::string busy_with;              ///< a watched folder; empty: nothing to do
+    std::vector<std::string> waiting;   ///< folders
+    Totals totals;                      ///< since the start
+    std::optional<Time> last_change;    ///< when something was last imported or gone
+    std::vector<std::string> failures;  ///< of the last looks that had some, newest last
+  };
+
+  Intake(const asio::any_io_executor& executor, StoreThread& store, const std::atomic<bool>& stop,
+         OnLooked on_looked);
+
+  void configure(const Config& config);
+  void take(watch::Changes changes);
+  Status status() const;
+
+  /// Whether nothing is being read. A stop ends the file in hand, not more.
+  bool idle() const { return !working_; }
+
+ private:
+  asio::awaitable<void> work();
+  asio::awaitable<void> look(watch::Changes changes);
+  void note(const watch::Changes& changes, const IngestSummary& summary);
+  IngestOptions options_for(const std::string& root) const;
+
+  asio::any_io_executor executor_;
+  StoreThread& store_;
+  const std::atomic<bool>& stop_;
+  OnLooked on_looked_;
+  std::vector<WatchedFolder> folders_;
+  std::chrono::milliseconds settle_{0};
+  std::deque<watch::Changes> queue_;
+  std::deque<std::string> failures_;
+  std::string busy_with_;
+  Totals totals_;
+  std::optional<Time> last_change_;
+  bool working_ = false;
+};
+
+}  // namespace ot::agent

@@ -1,0 +1,391 @@
+#include "agent/service/service.hpp"
+
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <deque>
+#include <memory>
+
+#include <fmt/format.h>
+#include <malloc.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include "agent/config/changes.hpp"
+#include "agent/config/read.hpp"
+#include "agent/json_text.hpp"
+#include "agent/output.hpp"
+#include "agent/presence.hpp"
+#include "agent/service/asker.hpp"
+#include "agent/service/failures.hpp"
+#include "agent/service/intake.hpp"
+#include "agent/service/notify.hpp"
+#include "agent/service/service_metrics.hpp"
+#include "agent/service/status.hpp"
+#include "agent/service/status_socket.hpp"
+#include "agent/service/web.hpp"
+#include "agent/store_path.hpp"
+#include "agent/watch/watcher.hpp"
+#include "base/log.hpp"
+
+namespace ot::agent {
+namespace {
+
+constexpr std::size_t kReaders = 2;
+constexpr std::chrono::hours kTrimEvery{24};
+constexpr std::chrono::milliseconds kGoodbye{1000};
+/// After a stop was asked for: then what is still in hand is cut, which the
+/// store stands as it stands a power failure.
+constexpr timeval kLastCall{1, 800'000};
+constexpr std::size_t kMostErrors = 20;
+
+void leave_at_once(int) {
+  ::_exit(0);
+}
+
+void leave_soon() {
+  std::signal(SIGALRM, leave_at_once);
+  const itimerval timer{{}, kLastCall};
+  ::setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
+log::Level level_named(std::string_view name) {
+  if (name == "debug") {
+    return log::Level::debug;
+  }
+  if (name == "warning") {
+    return log::Level::warning;
+  }
+  return name == "error" ? log::Level::error : log::Level::info;
+}
+
+/// A configuration without mistakes, which are told where `tell` says.
+Result<Config> sound_config(const std::string& path,
+                            const std::function<void(const std::string&)>& tell) {
+  auto read = load_config(path);
+  if (!read) {
+    return fail(std::move(read).error());
+  }
+  for (const auto& finding : read->findings) {
+    tell(text_of(finding));
+  }
+  if (!read->config) {
+    return fail(Error(Errc::wrong_use, fmt::format("\"{}\" has mistakes", path))
+                    .hint("`rackscout config check` lists them with what to write instead"));
+  }
+  return std::move(*read->config);
+}
+
+/// A folder below another one is watched with it; whose place counts is the intake's to say.
+std::vector<WatchedFolder> outermost(const std::vector<WatchedFolder>& folders) {
+  std::vector<WatchedFolder> out;
+  for (const auto& folder : folders) {
+    const bool inside = std::any_of(folders.begin(), folders.end(), [&folder](const auto& other) {
+      return folder.path != other.path && is_at_or_below(folder.path, other.path);
+    });
+    if (!inside) {
+      out.push_back(folder);
+    }
+  }
+  return out;
+}
+
+std::string sensor_name(const Config& config) {
+  return config.sensor_name.empty() ? host_name() : config.sensor_name;
+}
+
+Result<std::vector<std::unique_ptr<ListReader>>> open_readers(const std::string& path,
+                                                              const Config& config) {
+  std::vector<std::unique_ptr<ListReader>> readers;
+  for (std::size_t i = 0; i < kReaders; ++i) {
+    auto store = store::Store::open(path, store::Mode::read_only);
+    if (!store) {
+      return fail(std::move(store).error());
+    }
+    readers.push_back(std::make_unique<ListReader>(std::move(*store), sensor_name(config)));
+  }
+  return readers;
+}
+
+class Service {
+ public:
+  Service(std::string config_path, Config config, OpenStore open,
+          std::vector<std::unique_ptr<ListReader>> readers);
+
+  Result<void> run();
+
+ private:
+  Result<void> remember();
+  void set_up(const Config& config);
+  asio::awaitable<void> start();
+  asio::awaitable<void> wait_for_signals();
+  asio::awaitable<void> reload();
+  asio::awaitable<void> stop();
+  asio::awaitable<void> trim_daily();
+  asio::awaitable<void> keep_alive();
+  asio::awaitable<std::string> tell_status();
+  ServiceStatus status() const;
+  void complain(const Error& error);
+  void tell_manager(const Result<void>& told);
+  std::string summary() const;
+
+  std::string config_path_;
+  Config config_;
+  OpenStore open_;
+  std::atomic<bool> stop_{false};
+  Time started_ = now();
+  std::deque<std::string> errors_;
+  std::optional<Error> failure_;
+
+  asio::io_context io_{1};
+  StoreThread store_;
+  Readers<ListReader> readers_;
+  Api api_;
+  Web web_;
+  Asker asker_;
+  std::unique_ptr<watch::Watcher> watcher_;
+  Intake intake_;
+  StatusSocket socket_;
+  asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP};
+  asio::steady_timer trim_timer_{io_};
+  asio::steady_timer alive_timer_{io_};
+  ServiceManager manager_ = ServiceManager::from_environment();
+};
+
+Service::Service(std::string config_path, Config config, OpenStore open,
+                 std::vector<std::unique_ptr<ListReader>> readers)
+    : config_path_(std::move(config_path)),
+      config_(std::move(config)),
+      open_(std::move(open)),
+      store_(open_.store),
+      readers_(std::move(readers)),
+      api_(readers_,
+           [this](const store::Counts& counts, std::uint64_t bytes) {
+             return metrics_text(status(), web_.counters(), counts, bytes);
+           }),
+      web_(io_.get_executor(), api_),
+      asker_(io_.get_executor(), store_, stop_),
+      intake_(io_.get_executor(), store_, stop_,
+              [this](const watch::Looked& looked) {
+                if (watcher_) {
+                  watcher_->looked(looked);
+                }
+              }),
+      socket_(io_.get_executor(), status_socket_of(open_.path), [this] { return tell_status(); }) {}
+
+void Service::complain(const Error& error) {
+  log::error(error.text());
+  errors_.push_back(fmt::format("{} {}", iso8601(now()), error.text()));
+  if (errors_.size() > kMostErrors) {
+    errors_.pop_front();
+  }
+}
+
+/// That systemd can't be told is no reason to end.
+void Service::tell_manager(const Result<void>& told) {
+  if (!told) {
+    log::warning(told.error().text());
+  }
+}
+
+ServiceStatus Service::status() const {
+  return {.sensor_name = sensor_name(config_),
+          .config_path = config_path_,
+          .started = started_,
+          .api = web_.url(),
+          .folders = watcher_ ? watcher_->status() : std::vector<watch::RootStatus>(),
+          .intake = intake_.status(),
+          .asker = asker_.status(),
+          .errors = {errors_.begin(), errors_.end()}};
+}
+
+asio::awaitable<std::string> Service::tell_status() {
+  auto work = [path = open_.path](ListReader& reader) {
+    return store_status(reader.store(), path);
+  };
+  const auto store = co_await readers_.read(std::move(work));
+  co_return store ? json_text(status_json(status(), *store, now()), -1) + "\n"
+                  : json_text(Json{{"error", store.error().text()}}, -1) + "\n";
+}
+
+std::string Service::summary() const {
+  const auto api = web_.url();
+  return fmt::format("{} folders, {} groups of targets, API {}", config_.folders.size(),
+                     config_.groups.size(), api.empty() ? "off" : "at " + api);
+}
+
+/// What earlier runs left: whom not to ask too soon.
+Result<void> Service::remember() {
+  auto runs = open_.store.group_runs();
+  auto targets = open_.store.targets();
+  if (!runs || !targets) {
+    return fail(runs ? targets.error() : runs.error());
+  }
+  asker_.remember(*runs, *targets);
+  return {};
+}
+
+/// All but the API, which may fail.
+void Service::set_up(const Config& config) {
+  log::set_level(level_named(config.log_level));
+  intake_.configure(config);
+  asker_.configure(config);
+  if (watcher_) {
+    watcher_->reconfigure(outermost(config.folders), config.settle);
+  }
+}
+
+asio::awaitable<void> Service::start() {
+  auto web = co_await web_.configure(config_.api, open_.path);
+  if (!web) {
+    failure_ = web.error();
+    io_.stop();
+    co_return;
+  }
+  if (auto listening = socket_.start(); !listening) {
+    complain(listening.error());
+  }
+  set_up(config_);
+  watcher_ = std::make_unique<watch::Watcher>(
+      io_.get_executor(), outermost(config_.folders), config_.settle,
+      [this](watch::Changes changes) { intake_.take(std::move(changes)); });
+  watcher_->start();
+  asker_.start();
+  asio::co_spawn(io_, trim_daily(), failed_by("trimming the history"));
+  asio::co_spawn(io_, keep_alive(), failed_by("the watchdog"));
+  asio::co_spawn(io_, wait_for_signals(), failed_by("waiting for signals"));
+  log::info("ready: " + summary());
+  tell_manager(manager_.ready(summary()));
+}
+
+asio::awaitable<void> Service::wait_for_signals() {
+  while (!stop_) {
+    const auto came = co_await signals_.async_wait(no_throw);
+    if (std::get<0>(came)) {
+      co_return;
+    }
+    if (std::get<1>(came) == SIGHUP) {
+      co_await reload();
+    } else {
+      co_await stop();
+    }
+  }
+}
+
+/// Whole or not at all.
+asio::awaitable<void> Service::reload() {
+  tell_manager(manager_.reloading());
+  auto config = sound_config(config_path_, log::error);
+  auto web = Result<void>{};
+  if (config) {
+    web = co_await web_.configure(config->api, open_.path);
+  }
+  if (!config || !web) {
+    complain(
+        Error(config ? web.error() : config.error()).during("the configuration stays as it was"));
+  } else {
+    for (const auto& change : changes(config_, *config)) {
+      log::info("configuration: " + change);
+    }
+    if (config->store.path != config_.store.path) {
+      log::warning("store.path takes effect at the next start");
+    }
+    config_ = std::move(*config);
+    set_up(config_);
+    log::info("reloaded: " + summary());
+  }
+  tell_manager(manager_.ready(summary()));
+}
+
+asio::awaitable<void> Service::stop() {
+  log::info("stopping");
+  leave_soon();
+  stop_ = true;
+  tell_manager(manager_.stopping());
+  watcher_->stop();
+  asker_.stop();
+  socket_.stop();
+  trim_timer_.cancel();
+  alive_timer_.cancel();
+  co_await web_.stop(kGoodbye);
+}
+
+asio::awaitable<void> Service::trim_daily() {
+  while (!stop_) {
+    auto work = [kept = config_.store, groups = config_.groups](store::Store& store) {
+      std::vector<std::string> names;
+      for (const auto& group : groups) {
+        names.push_back(group.name);
+      }
+      auto forgot = store.keep_groups(names);
+      const store::Retention retention{kept.journal_age, kept.journal_size};
+      return forgot ? store.trim(retention, now()) : Result<std::int64_t>(fail(forgot.error()));
+    };
+    const auto trimmed = co_await store_.run(std::move(work));
+    if (!trimmed) {
+      complain(Error(trimmed.error()).during("trim the history"));
+    }
+    trim_timer_.expires_after(kTrimEvery);
+    co_await trim_timer_.async_wait(no_throw);
+  }
+}
+
+asio::awaitable<void> Service::keep_alive() {
+  const auto interval = manager_.watchdog_interval();
+  while (interval && !stop_) {
+    tell_manager(manager_.alive());
+    alive_timer_.expires_after(*interval);
+    co_await alive_timer_.async_wait(no_throw);
+  }
+}
+
+Result<void> Service::run() {
+  if (auto remembered = remember(); !remembered) {
+    return remembered;
+  }
+  asio::co_spawn(io_, start(), failed_by("the start"));
+  io_.run();
+  watcher_.reset();
+  store_.join();
+  if (failure_) {
+    return fail(*failure_);
+  }
+  log::info("stopped");
+  return {};
+}
+
+}  // namespace
+
+Result<void> run_service(const ServiceOptions& options) {
+  // Threads that allocate little share their heaps: each of its own would keep what it had.
+  ::mallopt(M_ARENA_MAX, 2);
+  std::signal(SIGPIPE, SIG_IGN);
+  log::for_service();
+  auto config = sound_config(options.config_path, [](const std::string& text) { say(text); });
+  if (!config) {
+    return fail(std::move(config).error());
+  }
+  log::set_level(level_named(config->log_level));
+  auto open =
+      open_for_writing(options.store_path.empty() ? config->store.path : options.store_path);
+  if (!open) {
+    return fail(std::move(open).error());
+  }
+  auto readers = open_readers(open->path, *config);
+  if (!readers) {
+    return fail(std::move(readers).error());
+  }
+  Service service(options.config_path, std::move(*config), std::move(*open), std::move(*readers));
+  return service.run();
+}
+
+}  // namespace ot::agent

@@ -1,0 +1,133 @@
+#include "agent/service/web.hpp"
+
+#include <fmt/format.h>
+
+namespace ot::agent {
+namespace {
+
+constexpr std::chrono::milliseconds kGoodbye{1000};
+
+/// Beside the store, whose folder nobody else may enter.
+std::string token_path(const ApiConfig& config, const std::string& store_path) {
+  return config.token_file.empty() ? store_path + ".token" : config.token_file;
+}
+
+Result<http::Credentials> credentials_of(const ApiConfig& config, const std::string& store_path) {
+  http::Credentials credentials;
+  auto token = http::Token::load_or_create(token_path(config, store_path));
+  if (!token) {
+    return fail(std::move(token).error());
+  }
+  credentials.token = std::move(*token);
+  if (config.jwt) {
+    auto jwt = http::JwtCheck::load(*config.jwt);
+    if (!jwt) {
+      return fail(std::move(jwt).error());
+    }
+    credentials.jwt = std::move(*jwt);
+  }
+  return credentials;
+}
+
+http::ServerOptions options_of(const ApiConfig& config) {
+  http::ServerOptions options;
+  options.address = config.address;
+  options.port = config.port;
+  if (config.uses_tls()) {
+    options.certificates = http::CertificateFiles{config.certificate, config.key};
+  }
+  options.limits.connections = config.connections;
+  return options;
+}
+
+/// Whether the same server can go on.
+bool same_place(const ApiConfig& a, const ApiConfig& b) {
+  return a.address == b.address && a.port == b.port && a.certificate == b.certificate &&
+         a.key == b.key && a.connections == b.connections && a.open_metrics == b.open_metrics;
+}
+
+Result<void> certificates_of(const ApiConfig& config) {
+  if (!config.uses_tls()) {
+    return {};
+  }
+  const auto loaded = http::load_certificates({config.certificate, config.key}, now());
+  return loaded ? Result<void>{} : fail(loaded.error());
+}
+
+}  // namespace
+
+http::Site Web::site(bool open_metrics) {
+  return {.answer = [this](http::Request request) { return api_.answer(std::move(request)); },
+          .is_open =
+              [open_metrics](std::string_view path) { return Api::is_open(path, open_metrics); }};
+}
+
+Result<std::unique_ptr<http::Server>> Web::started(const ApiConfig& config,
+                                                   http::Credentials credentials) {
+  auto server = std::make_unique<http::Server>(executor_, options_of(config),
+                                               std::move(credentials), site(config.open_metrics));
+  if (auto listening = server->start(); !listening) {
+    return fail(std::move(listening).error().during("api"));
+  }
+  return server;
+}
+
+Task<void> Web::configure(ApiConfig config, std::string store_path) {
+  if (!config.enabled) {
+    co_await stop(kGoodbye);
+    config_ = std::move(config);
+    co_return Result<void>{};
+  }
+  auto credentials = credentials_of(config, store_path);
+  if (!credentials) {
+    co_return fail(std::move(credentials).error().during("api"));
+  }
+  if (server_ && same_place(config_, config)) {
+    auto reloaded = config.uses_tls() ? server_->reload() : Result<void>{};
+    if (reloaded) {
+      server_->accept(std::move(*credentials));
+      config_ = std::move(config);
+    }
+    co_return reloaded;
+  }
+  // Two can't listen at one place: there the old one ends first.
+  const bool same_port =
+      server_ && config_.address == config.address && config_.port == config.port;
+  if (same_port) {
+    auto sound = certificates_of(config);
+    if (!sound) {
+      co_return fail(std::move(sound).error().during("api"));
+    }
+    co_await stop(kGoodbye);
+  }
+  auto server = started(config, std::move(*credentials));
+  if (!server) {
+    co_return fail(std::move(server).error());
+  }
+  co_await stop(kGoodbye);
+  server_ = std::move(*server);
+  config_ = std::move(config);
+  co_return Result<void>{};
+}
+
+asio::awaitable<void> Web::stop(std::chrono::milliseconds limit) {
+  if (server_) {
+    co_await server_->stop(limit);
+    server_.reset();
+  }
+}
+
+std::string Web::url() const {
+  if (!server_) {
+    return "";
+  }
+  const bool v6 = config_.address.find(':') != std::string::npos;
+  return fmt::format("{}://{}{}{}:{}", config_.uses_tls() ? "https" : "http", v6 ? "[" : "",
+                     config_.address, v6 ? "]" : "", server_->port());
+}
+
+http::Counters Web::counters() const {
+  return server_ ? server_->counters() : http::Counters{};
+}
+
+}  // namespace ot::agent

@@ -1,0 +1,175 @@
+"""The service from its start to its end: files come and go, it is reloaded and stopped."""
+import json
+import os
+import subprocess
+import unittest
+
+import plant
+from service import Service, signal, until
+
+STATION = "Packaging/line3_pn.cfg"
+
+
+class Files(unittest.TestCase):
+    def test_a_saved_file_is_in_both_lists(self):
+        with Service() as service:
+            self.assertEqual([], service.list("projectfile"))
+            service.put(STATION, "line1/AS01.cfg")
+            until(lambda: service.files() == {"AS01": "Imported"}, "the file is listed")
+            hosts = service.list("host")
+            self.assertGreater(len(hosts), 0)
+            self.assertEqual("Test GH SS", hosts[0]["inventory"]["sensorName"])
+
+    def test_a_file_that_is_replaced_or_deleted_is_so_in_the_list(self):
+        with Service() as service:
+            path = service.put(STATION, "AS01.cfg")
+            until(lambda: service.files() == {"AS01": "Imported"}, "the file is listed")
+            with open(path, "rb") as file:
+                content = file.read()
+            with open(path + ".new", "wb") as file:
+                file.write(content.replace(b"STATION", b"STATION ", 1))
+            os.rename(path + ".new", path)
+            until(lambda: len(service.list("projectfile", pageSize=100)) == 2, "the new row")
+            os.unlink(path)
+            until(lambda: service.files() == {"AS01": "Deleted"}, "the file is gone")
+            kinds = [entry["kind"] for entry in self.journal(service)]
+            self.assertEqual(["file.imported", "file.replaced", "file.deleted"],
+                             [kind for kind in kinds if kind.startswith("file.")])
+
+    def journal(self, service):
+        run = service.command("journal", "--format", "json")
+        self.assertEqual(0, run.returncode, run.stderr)
+        return json.loads(run.stdout)
+
+    def test_what_changed_while_it_was_down_is_found_at_its_start(self):
+        with Service() as service:
+            stays = service.put(STATION, "stays.cfg")
+            service.put(STATION, "goes.cfg")
+            until(lambda: len(service.files()) == 2, "both files are listed")
+            self.assertEqual(0, service.stop()[0])
+            os.unlink(os.path.join(service.projects, "goes.cfg"))
+            service.put(STATION, "new.cfg")
+            self.assertTrue(os.path.exists(stays))
+            service.start()
+            until(lambda: service.files() == {"stays": "Imported", "goes": "Deleted",
+                                              "new": "Imported"}, "all three are told")
+
+
+class Reload(unittest.TestCase):
+    def test_a_sound_configuration_is_taken_whole(self):
+        with Service() as service:
+            other = os.path.join(service.folder, "other")
+            os.mkdir(other)
+            service.configure(f'site = "Ulm"\n[[folder]]\npath = "{other}"\n')
+            service.process.send_signal(signal.SIGHUP)
+            until(lambda: len(service.status()["folders"]) == 2, "the new folder is watched")
+            service.put(STATION, "AS01.cfg")
+            until(lambda: service.files() == {"AS01": "Imported"}, "it goes on")
+
+    def test_one_with_a_mistake_is_not_taken_at_all(self):
+        with Service() as service:
+            before = service.status()["folders"]
+            service.configure('sit = "Ulm"\nlog_level = "debug"\n', settle="9s")
+            service.process.send_signal(signal.SIGHUP)
+            until(lambda: "stays as it was" in service.logged(), "the mistake is logged")
+            self.assertIn('rackscout.toml:3', service.logged())
+            self.assertEqual([folder["path"] for folder in before],
+                             [folder["path"] for folder in service.status()["folders"]])
+            service.put(STATION, "AS01.cfg")
+            until(lambda: service.files() == {"AS01": "Imported"}, "it goes on", deadline=5)
+
+
+class Manners(unittest.TestCase):
+    def test_it_ends_within_two_seconds_and_leaves_nothing(self):
+        with Service() as service:
+            service.put(STATION, "AS01.cfg")
+            code, seconds = service.stop()
+            self.assertEqual(0, code, service.logged())
+            self.assertLess(seconds, 2.0)
+            self.assertFalse(os.path.exists(service.store + ".status"))
+            run = service.command("status", "--store", service.store)
+            self.assertEqual(3, run.returncode, run.stderr)
+            self.assertIn("does not run", run.stdout)
+
+    def test_a_second_one_on_the_same_store_is_refused(self):
+        with Service() as service:
+            run = service.command("run", "--config", service.config)
+            self.assertEqual(1, run.returncode, run.stderr)
+            self.assertIn("store", run.stderr)
+
+    def test_its_token_is_never_told(self):
+        with Service('log_level = "debug"') as service:
+            token = service.token()
+            self.assertEqual(0o600, os.stat(service.store + ".token").st_mode & 0o777)
+            service.curl("/ot/v1/host/list")
+            service.curl("/ot/v1/host/list", "-H", f"Authorization: Bearer {token}x", token=False)
+            told = service.logged() + json.dumps(service.status())
+            told += service.curl("/metrics").body
+            self.assertNotIn(token, told)
+
+    def test_it_says_what_it_does_not_serve(self):
+        with Service() as service:
+            self.assertEqual(200, service.curl("/healthz", token=False).status)
+            self.assertEqual(401, service.curl("/ot/v1/host/list", token=False).status)
+            self.assertEqual(401, service.curl("/metrics", token=False).status)
+            missing = service.curl("/ot/v2/host/list")
+            self.assertEqual((404, "NOT_FOUND"), (missing.status, missing.json()["responseCode"]))
+            for query, code, position in (
+                    ("filter=vendr%3A%22x%22", "INVALID_FILTER", 0),
+                    ("filter=vendor", "INVALID_FILTER", None),
+                    ("sort=vendr", "INVALID_SORT", None),
+                    ("pageSize=101", "INVALID_PAGE", None),
+                    ("pageNumber=-1", "INVALID_PAGE", None)):
+                answer = service.curl("/ot/v1/projectfile/list?" + query)
+                self.assertEqual(400, answer.status, query)
+                self.assertEqual(code, answer.json()["responseCode"])
+                if position is not None:
+                    self.assertEqual(position, answer.json()["position"])
+                    self.assertIn('did you mean "vendor"?', answer.json()["responseMessage"])
+
+    def test_prometheus_accepts_its_metrics(self):
+        with Service() as service:
+            text = service.curl("/metrics").body
+            check = subprocess.run(["promtool", "check", "metrics"], input=text, text=True,
+                                   capture_output=True, check=False)
+            self.assertEqual((0, ""), (check.returncode, check.stdout + check.stderr))
+            self.assertIn("rackscout_assets 0", text)
+
+
+class Racks(unittest.TestCase):
+    SCENE = """
+[[host]]
+name = "press"
+address = "127.50.9.11"
+[host.fins]
+port = 0
+cpu = "CJ2M-CPU33"
+version = "02.01"
+units = [{address = 16, model = "CJ2M-EIP21", version = "V2.17"}]
+"""
+
+    def test_targets_are_asked_on_schedule_and_their_state_is_told(self):
+        with plant.Plant(self.SCENE, "--free-ports") as press:
+            target = press.target("press", "fins")
+            settings = (f'[[probe]]\nname = "hall 1"\ntargets = ["{target}"]\n'
+                        'protocols = ["fins"]\nevery = "1h"\n')
+            with Service(settings) as service:
+                hosts = until(lambda: service.list("host"), "the rack is listed")
+                self.assertEqual("CJ2M-CPU33", hosts[0]["hardware"]["model"])
+                group = until(lambda: self.ended(service), "the run is told")
+                self.assertEqual(1, group["lastRun"]["answered"])
+                self.assertEqual("answered", group["targets"][0]["outcome"])
+                sent = group["lastRun"]["requests"]
+                self.assertEqual(0, service.stop()[0])
+                service.start()
+                again = until(lambda: self.ended(service), "it remembers")
+                self.assertEqual(sent, again["lastRun"]["requests"])
+                self.assertEqual(0, service.metric("rackscout_probe_requests_total"))
+
+    def ended(self, service):
+        group = service.status()["probes"][0]
+        return group if "lastRun" in group and "asking" not in group else None
+
+
+if __name__ == "__main__":
+    plant.main()
