@@ -27,6 +27,7 @@ constexpr const char* kExamples = R"(Examples:
   rackscout list assets                what is in the plant
   rackscout show AS01                  one station with its racks and modules
   rackscout parse AS01.cfg             one file as JSON, without a store
+  rackscout run                        as a service: watch, ask on schedule, answer
 
 The store is the file named by --store, else by $RACKSCOUT_STORE, else
 /var/lib/rackscout/rackscout.db for root and rackscout/rackscout.db in
@@ -35,10 +36,15 @@ $XDG_STATE_HOME or ~/.local/state for all others.
 Each command has its own --help. Exit codes: 0 done, 1 the store or the disk
 failed, 2 wrong use, 3 done with failures, 130 stopped.)";
 
-/// Scripts may say yes to whatever they run.
+/// Scripts may say yes to whatever they run: to each command, and each of its own.
 void add_yes(CLI::App& command) {
-  command.add_flag_function(
-      "--yes", [](std::int64_t) {}, "Answer every question with yes (nothing is ever asked)");
+  if (command.get_option_no_throw("--yes") == nullptr) {
+    command.add_flag_function(
+        "--yes", [](std::int64_t) {}, "Answer every question with yes (nothing is ever asked)");
+  }
+  for (auto* inner : command.get_subcommands({})) {
+    add_yes(*inner);
+  }
 }
 
 void set_up(CLI::App& app, int& exit_code) {
@@ -60,18 +66,14 @@ void set_up(CLI::App& app, int& exit_code) {
   add_list_parsers(app, exit_code);
   add_config(app, exit_code);
   add_yes(app);
-  for (auto* command : app.get_subcommands({})) {
-    if (command->get_option_no_throw("--yes") == nullptr) {
-      add_yes(*command);
-    }
-  }
 }
 
-/// What the user should have read: "rackscout list --help".
+/// What the user should have read: "rackscout store forget --help".
 std::string help_command(const CLI::App& app) {
   std::string command = "rackscout";
-  for (const auto* chosen : app.get_subcommands()) {
-    command += " " + chosen->get_name();
+  for (auto chosen = app.get_subcommands(); !chosen.empty();
+       chosen = chosen.front()->get_subcommands()) {
+    command += " " + chosen.front()->get_name();
   }
   return command + " --help";
 }

@@ -27,7 +27,8 @@ std::pair<int, bool> open_file(const std::string& name) {
 tl::unexpected<Error> taken(const std::string& path) {
   return fail(
       Error(Errc::io, fmt::format("store \"{}\": another rackscout is writing to the store", path))
-          .hint("wait until it has ended, or use another --store"));
+          .hint(
+              "wait until it has ended, or stop the service that has it, or use another --store"));
 }
 
 }  // namespace

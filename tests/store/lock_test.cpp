@@ -19,7 +19,9 @@ TEST_CASE("a store has one writer at a time, and another is told so at once", "[
   CHECK(second.error().code() == Errc::io);
   CHECK(second.error().message().find("another rackscout is writing to the store") !=
         std::string::npos);
-  CHECK(second.error().hint() == "wait until it has ended, or use another --store");
+  CHECK(second.error().hint() ==
+        "wait until it has ended, or stop the service that has it, or use another "
+        "--store");
   finish(*writer, row, {.assets = {cpu("S1", "A1")}});
   CHECK(writer->commit().has_value());
 
