@@ -70,8 +70,12 @@ Result<void> add_filter(const Page& page, const query::Vocabulary& vocabulary, L
   return {};
 }
 
+Order order_of(const Page& page) {
+  return page.filter ? Order::sorted : Order::by_index;
+}
+
 Result<List> file_list(const Page& page) {
-  auto order = order_by(file_sorting(), page.sort, "file_id");
+  auto order = order_by(file_sorting(), page.sort, "file_id", order_of(page));
   if (!order) {
     return fail(std::move(order.error()));
   }
@@ -81,7 +85,7 @@ Result<List> file_list(const Page& page) {
 }
 
 Result<List> asset_list(Database& database, const Page& page) {
-  auto order = order_by(asset_sorting(), page.sort, "asset_id");
+  auto order = order_by(asset_sorting(), page.sort, "asset_id", order_of(page));
   if (!order) {
     return fail(std::move(order.error()));
   }

@@ -82,7 +82,7 @@ std::span<const SortToken> asset_sorting() {
 }
 
 Result<std::string> order_by(std::span<const SortToken> tokens, std::span<const SortKey> keys,
-                             std::string_view id) {
+                             std::string_view id, Order order) {
   const std::array<SortKey, 1> newest_first = {{{"lastUpdated", true}}};
   const std::span<const SortKey> wanted = keys.empty() ? newest_first : keys;
   std::string sql = " ORDER BY ";
@@ -93,7 +93,8 @@ Result<std::string> order_by(std::span<const SortToken> tokens, std::span<const 
     if (found == tokens.end()) {
       return fail(unknown_token(tokens, key.token));
     }
-    sql += fmt::format("{} {}, ", found->sql, key.descending ? "DESC" : "ASC");
+    sql += fmt::format("{}{} {}, ", order == Order::sorted ? "+" : "", found->sql,
+                       key.descending ? "DESC" : "ASC");
   }
   return sql + fmt::format("{} {}", id, wanted.back().descending ? "DESC" : "ASC");
 }

@@ -18,9 +18,13 @@ struct SortToken {
 std::span<const SortToken> file_sorting();
 std::span<const SortToken> asset_sorting();
 
+/// Where the order comes from: an index that has it saves sorting, but its rows lie
+/// scattered; it pays only where all of them are wanted.
+enum class Order : bool { by_index, sorted };
+
 /// " ORDER BY ..." for the keys; always ends in the id, so that pages are stable.
 Result<std::string> order_by(std::span<const SortToken> tokens, std::span<const SortKey> keys,
-                             std::string_view id);
+                             std::string_view id, Order order);
 
 /// The values of "LIMIT ? OFFSET ?".
 struct Window {

@@ -36,6 +36,7 @@ std::string uri(const std::string& path, Database::Access access) {
 
 struct Database::State {
   std::string path;
+  std::string sensor_name;  ///< outlives the connection, whose functions look at it
   std::unique_ptr<sqlite3, CloseConnection> connection;
   std::unordered_map<const char*, StatementPointer> statements;  ///< by their text's address
 
@@ -71,11 +72,15 @@ Result<Database> Database::open(const std::string& path, Access access) {
   // A damaged or planted file must not make SQLite do more than read tables.
   sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-  const int registered = query::register_functions(connection);
+  const int registered = query::register_functions(connection, &state->sensor_name);
   if (registered != SQLITE_OK) {
     return fail(state->error(registered));
   }
   return Database(std::move(state));
+}
+
+void Database::set_sensor_name(std::string name) {
+  state_->sensor_name = std::move(name);
 }
 
 const std::string& Database::path() const {

@@ -59,6 +59,9 @@ class Database {
 
   const std::string& path() const;
 
+  /// What sensor_name() answers in SQL.
+  void set_sensor_name(std::string name);
+
   /// Runs statements that bear no values and give no rows.
   Result<void> execute(const std::string& script);
 

@@ -131,6 +131,10 @@ Result<std::vector<AssetId>> Store::matching_assets(const Page& page) {
   return store::matching_assets(impl_->database, page);
 }
 
+void Store::set_sensor_name(std::string name) {
+  impl_->database.set_sensor_name(std::move(name));
+}
+
 Result<std::uint64_t> Store::version() {
   // Others' commits, and our own changes: neither ever goes down.
   return integer_from(impl_->database, "PRAGMA data_version").transform([this](const auto& others) {

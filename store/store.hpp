@@ -292,6 +292,9 @@ class Store {
   Result<std::vector<FileId>> matching_files(const Page& page);
   Result<std::vector<AssetId>> matching_assets(const Page& page);
 
+  /// What `inventory.sensorName` is for filters; the store itself knows no sensor.
+  void set_sensor_name(std::string name);
+
   /// Another number whenever anything in the store may have changed, by
   /// whomever: what was found under the same number holds still.
   Result<std::uint64_t> version();

@@ -73,7 +73,10 @@ asio::awaitable<http::Response> Api::list(Read read, http::Request request) {
   if (!query) {
     co_return refusal_of(query.error());
   }
-  auto work = [read, &query](ListReader& reader) { return (reader.*read)(*query, now()); };
+  auto work = [read, &query, name = sensor_name_](ListReader& reader) {
+    reader.set_sensor_name(name);
+    return (reader.*read)(*query, now());
+  };
   auto page = co_await readers_.read(std::move(work));
   if (!page) {
     co_return page.error().code.empty() ? own_failure(page.error().error)

@@ -22,6 +22,9 @@ class Api {
 
   asio::awaitable<http::Response> answer(http::Request request);
 
+  /// From now on, in what the host list says.
+  void set_sensor_name(std::string name) { sensor_name_ = std::move(name); }
+
   /// Whether a path needs no token.
   static bool is_open(std::string_view path, bool open_metrics);
 
@@ -34,6 +37,7 @@ class Api {
 
   Readers<ListReader>& readers_;
   Metrics metrics_;
+  std::string sensor_name_;
 };
 
 }  // namespace ot::agent

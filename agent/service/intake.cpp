@@ -1,5 +1,7 @@
 #include "agent/service/intake.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -80,6 +82,7 @@ asio::awaitable<void> Intake::work() {
     co_await look(std::move(next));
     busy_with_.clear();
   }
+  ::malloc_trim(0);  // a large project leaves much free, and it may be the last one for weeks
   working_ = false;
 }
 

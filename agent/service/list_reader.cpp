@@ -73,6 +73,14 @@ tl::unexpected<Refusal> refuse(std::string code, Error error) {
 
 }  // namespace
 
+void ListReader::set_sensor_name(const std::string& name) {
+  if (name != sensor_name_) {
+    sensor_name_ = name;
+    store_.set_sensor_name(name);
+    found_ = {};  // a filter may ask for it
+  }
+}
+
 template <class Record>
 Result<std::shared_ptr<const FoundIds::Ids>> ListReader::ids_of(const List<Record>& list,
                                                                 const store::Page& page) {

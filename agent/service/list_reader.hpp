@@ -21,7 +21,7 @@ class FoundIds {
   void keep(std::string key, std::uint64_t version, std::shared_ptr<const Ids> ids);
 
   static constexpr std::size_t kMostLists = 64;
-  static constexpr std::size_t kMostIds = 64 * 1024;  ///< over all lists
+  static constexpr std::size_t kMostIds = 128 * 1024;  ///< over all lists
 
  private:
   struct Found {
@@ -43,9 +43,10 @@ struct ListPage {
 /// A connection that answers list queries; one thread at a time uses it.
 class ListReader {
  public:
-  /// The sensor's name is that of the service, as `inventory` has it.
-  ListReader(store::Store store, std::string sensor_name)
-      : store_(std::move(store)), sensor_name_(std::move(sensor_name)) {}
+  explicit ListReader(store::Store store) : store_(std::move(store)) {}
+
+  /// The service's, for `inventory`.
+  void set_sensor_name(const std::string& name);
 
   /// /ot/v1/projectfile/list: a bare array.
   tl::expected<ListPage, Refusal> files(const ListQuery& query, Time now);

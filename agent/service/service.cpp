@@ -103,15 +103,14 @@ std::string sensor_name(const Config& config) {
   return config.sensor_name.empty() ? host_name() : config.sensor_name;
 }
 
-Result<std::vector<std::unique_ptr<ListReader>>> open_readers(const std::string& path,
-                                                              const Config& config) {
+Result<std::vector<std::unique_ptr<ListReader>>> open_readers(const std::string& path) {
   std::vector<std::unique_ptr<ListReader>> readers;
   for (std::size_t i = 0; i < kReaders; ++i) {
     auto store = store::Store::open(path, store::Mode::read_only);
     if (!store) {
       return fail(std::move(store).error());
     }
-    readers.push_back(std::make_unique<ListReader>(std::move(*store), sensor_name(config)));
+    readers.push_back(std::make_unique<ListReader>(std::move(*store)));
   }
   return readers;
 }
@@ -237,6 +236,7 @@ Result<void> Service::remember() {
 /// All but the API, which may fail.
 void Service::set_up(const Config& config) {
   log::set_level(level_named(config.log_level));
+  api_.set_sensor_name(sensor_name(config));
   intake_.configure(config);
   asker_.configure(config);
   if (watcher_) {
@@ -380,7 +380,7 @@ Result<void> run_service(const ServiceOptions& options) {
   if (!open) {
     return fail(std::move(open).error());
   }
-  auto readers = open_readers(open->path, *config);
+  auto readers = open_readers(open->path);
   if (!readers) {
     return fail(std::move(readers).error());
   }

@@ -49,6 +49,8 @@ constexpr std::string_view kDiscovery =
     " AND f.asset_id = o.asset_id WHERE o.asset_id = a.asset_id ORDER BY o.first_seen,"
     " CASE o.protocol WHEN 'fins' THEN 0 WHEN 'enip' THEN 1 WHEN 'modbus' THEN 2 ELSE 3 END,"
     " f.newness DESC, o.source_id DESC LIMIT 1)";
+constexpr std::string_view kLastScanned =
+    "(SELECT max(o.last_seen) FROM observations o WHERE o.asset_id = a.asset_id)";
 constexpr std::string_view kInventorySource =
     "CASE WHEN a.shown_file > 0 THEN 'Project File' WHEN (SELECT v.shown_file FROM"
     " configured_views v WHERE v.asset_id = a.asset_id) IS NULL THEN 'Active Probe'"
@@ -75,17 +77,20 @@ std::span<const Column> asset_columns() {
       {"assetModules.assetModuleId", "a.asset_id"},
       {"assetModules.moduleUuid", "head_uuid(a.asset_uuid)"},
       {"assetModules.firmwareVersion", "a.firmware_version", "firmware_version"},
+      {"assetModules.lastScanned", kLastScanned},
       {"assetModules.hardware.category2", "a.category", "category"},
       {"assetModules.hardware.vendor", "a.vendor", "vendor"},
       {"assetModules.hardware.model", "a.model", "model"},
       {"assetModules.hardware.productName", "a.product_name", "product_name"},
       {"lastUpdated", "a.last_updated"},
       {"created", "a.created"},
+      {"lastScanned", kLastScanned},
       {"firmwareVersion", "a.firmware_version", "firmware_version"},
       {"discoveryProtocols", kDiscovery},
       {"purdueLevel", kPurdueLevel},
       {"assetUuid", "uuid_text(a.asset_uuid)"},
       {"inventory.source", kInventorySource},
+      {"inventory.sensorName", "sensor_name()"},
       {"operatingSystem", kOperatingSystem},
       {"site", "a.site"},
       {"area", "a.area"},

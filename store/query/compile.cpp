@@ -157,7 +157,10 @@ void Compiler::add_value(const Column& column, const Node& node) {
   }
   const Type type = node.token->type;
   if (const auto* range = std::get_if<Between>(&node.what)) {
-    out_.sql += fmt::format("ifnull({} BETWEEN ? AND ?, 0)", column.value);
+    // A column of the row itself has a value always, and may have an index.
+    const auto condition = fmt::format("({} BETWEEN ? AND ?)", column.value);
+    const bool is_plain = column.value.starts_with("a.");
+    out_.sql += is_plain ? condition : "ifnull(" + condition + ", 0)";
     out_.values.emplace_back(range->from);
     out_.values.emplace_back(range->to);
   } else if (const auto* texts = std::get_if<AnyText>(&node.what)) {

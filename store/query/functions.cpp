@@ -70,25 +70,32 @@ void add_on_uuid(sqlite3_context* context, int /*count*/, sqlite3_value** values
   answer(context, store::add_on_uuid(uuid_of(values[0]), add_on));
 }
 
+void sensor_name(sqlite3_context* context, int /*count*/, sqlite3_value** /*values*/) {
+  const auto& name = *static_cast<const std::string*>(sqlite3_user_data(context));
+  sqlite3_result_text(context, name.data(), static_cast<int>(name.size()), SQLITE_TRANSIENT);
+}
+
 struct Named {
   const char* name;
   int values;
   Function call;
 };
-constexpr std::array<Named, 4> kFunctions = {{
+constexpr std::array<Named, 5> kFunctions = {{
     {"matches", 2, matches},
     {"uuid_text", 1, uuid_text},
     {"head_uuid", 1, head_uuid},
     {"add_on_uuid", 8, add_on_uuid},
+    {"sensor_name", 0, sensor_name},
 }};
 
 }  // namespace
 
-int register_functions(sqlite3* connection) {
+int register_functions(sqlite3* connection, std::string* sensor_name) {
   constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
   for (const Named& function : kFunctions) {
-    const int code = sqlite3_create_function_v2(connection, function.name, function.values, kFlags,
-                                                nullptr, function.call, nullptr, nullptr, nullptr);
+    const int code =
+        sqlite3_create_function_v2(connection, function.name, function.values, kFlags, sensor_name,
+                                   function.call, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) {
       return code;
     }

@@ -7,17 +7,22 @@
 namespace ot::store::query {
 namespace {
 
-constexpr std::size_t kMostKnown = 2'000;
-constexpr std::size_t kLongestKnown = 64;
-
 /// " one two ": a phrase is in a text exactly if its words so written are in the text's.
-std::string spaced_words(std::string_view folded) {
-  std::string out = " ";
+void write_spaced_words(std::string_view folded, std::string& out) {
+  out = " ";
   for (const std::string_view word : words_of(folded)) {
     out += word;
     out += ' ';
   }
-  return out;
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 }  // namespace
@@ -27,41 +32,47 @@ TextMatcher::TextMatcher(const AnyText& texts, Type type)
   for (const Text& text : texts) {
     std::string folded = fold(text.value);
     switch (text.form) {
-      case Text::Form::phrase: phrases_.push_back(spaced_words(folded)); break;
+      case Text::Form::phrase: write_spaced_words(folded, phrases_.emplace_back()); break;
       case Text::Form::exact: whole_.push_back(std::move(folded)); break;
       case Text::Form::prefix: starts_.push_back(std::move(folded)); break;
     }
   }
 }
 
-bool TextMatcher::matches(std::string_view text) {
-  const auto known = known_.find(text);
-  if (known != known_.end()) {
-    return known->second;
+/// Most texts are ASCII, and a list has many: those in one go, to the same end.
+void TextMatcher::read(std::string_view text) {
+  if (!is_ascii(text)) {
+    folded_ = fold(order_number_ ? without_blanks(text) : std::string(text));
+    write_spaced_words(folded_, words_);
+    return;
   }
-  const bool like = is_like(text);
-  if (known_.size() < kMostKnown && text.size() <= kLongestKnown) {
-    known_.emplace(text, like);
+  folded_.clear();
+  words_ = " ";
+  for (const char c : text) {
+    if (order_number_ && is_blank(c)) {
+      continue;
+    }
+    const bool upper = c >= 'A' && c <= 'Z';
+    const char folded = upper ? static_cast<char>(c - 'A' + 'a') : c;
+    const bool in_word = (folded >= 'a' && folded <= 'z') || (folded >= '0' && folded <= '9');
+    folded_ += folded;
+    if (in_word || words_.back() != ' ') {
+      words_ += in_word ? folded : ' ';
+    }
   }
-  return like;
+  if (words_.back() != ' ') {
+    words_ += ' ';
+  }
 }
 
-bool TextMatcher::is_like(std::string_view text) const {
-  const std::string folded = fold(order_number_ ? without_blanks(text) : std::string(text));
-  if (std::find(whole_.begin(), whole_.end(), folded) != whole_.end()) {
-    return true;
-  }
-  const auto begins = [&folded](const std::string& start) { return folded.starts_with(start); };
-  if (std::any_of(starts_.begin(), starts_.end(), begins)) {
-    return true;
-  }
-  if (phrases_.empty()) {
-    return false;
-  }
-  const std::string words = spaced_words(folded);
-  return std::any_of(phrases_.begin(), phrases_.end(), [&words](const std::string& phrase) {
-    return words.find(phrase) != std::string::npos;
-  });
+bool TextMatcher::matches(std::string_view text) {
+  read(text);
+  const auto is_it = [this](const std::string& whole) { return folded_ == whole; };
+  const auto begins = [this](const std::string& start) { return folded_.starts_with(start); };
+  const auto has = [this](const std::string& phrase) { return words_.find(phrase) != words_.npos; };
+  return std::any_of(whole_.begin(), whole_.end(), is_it) ||
+         std::any_of(starts_.begin(), starts_.end(), begins) ||
+         std::any_of(phrases_.begin(), phrases_.end(), has);
 }
 
 }  // namespace ot::store::query

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "store/query/ast.hpp"
@@ -15,24 +13,18 @@ class TextMatcher {
  public:
   TextMatcher(const AnyText& texts, Type type);
 
-  /// Remembers what it said of a text: modules repeat their makers and models.
   bool matches(std::string_view text);
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>()(text);
-    }
-  };
-
-  bool is_like(std::string_view text) const;
+  void read(std::string_view text);
 
   std::vector<std::string> phrases_;  ///< words, each between two blanks
   std::vector<std::string> whole_;
   std::vector<std::string> starts_;
   bool order_number_;
-  std::unordered_map<std::string, bool, Hash, std::equal_to<>> known_;
+  // Of the text in hand; kept for their memory.
+  std::string folded_;
+  std::string words_;  ///< each between two blanks
 };
 
 }  // namespace ot::store::query

@@ -46,7 +46,7 @@ class Files(unittest.TestCase):
             stays = service.put(STATION, "stays.cfg")
             service.put(STATION, "goes.cfg")
             until(lambda: len(service.files()) == 2, "both files are listed")
-            self.assertEqual(0, service.stop()[0])
+            self.assertEqual(0, service.stop())
             os.unlink(os.path.join(service.projects, "goes.cfg"))
             service.put(STATION, "new.cfg")
             self.assertTrue(os.path.exists(stays))
@@ -80,12 +80,11 @@ class Reload(unittest.TestCase):
 
 
 class Manners(unittest.TestCase):
-    def test_it_ends_within_two_seconds_and_leaves_nothing(self):
+    def test_it_ends_in_good_order_and_leaves_nothing(self):
         with Service() as service:
             service.put(STATION, "AS01.cfg")
-            code, seconds = service.stop()
-            self.assertEqual(0, code, service.logged())
-            self.assertLess(seconds, 2.0)
+            self.assertEqual(0, service.stop(), service.logged())
+            self.assertIn("stopped", service.logged())  # by itself, before it would cut itself off
             self.assertFalse(os.path.exists(service.store + ".status"))
             run = service.command("status", "--store", service.store)
             self.assertEqual(3, run.returncode, run.stderr)
@@ -160,7 +159,7 @@ units = [{address = 16, model = "CJ2M-EIP21", version = "V2.17"}]
                 self.assertEqual(1, group["lastRun"]["answered"])
                 self.assertEqual("answered", group["targets"][0]["outcome"])
                 sent = group["lastRun"]["requests"]
-                self.assertEqual(0, service.stop()[0])
+                self.assertEqual(0, service.stop())
                 service.start()
                 again = until(lambda: self.ended(service), "it remembers")
                 self.assertEqual(sent, again["lastRun"]["requests"])
