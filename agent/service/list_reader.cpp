@@ -3,39 +3,14 @@
 #include <algorithm>
 #include <span>
 
+#include <fmt/format.h>
+
 #include "agent/json_text.hpp"
 #include "agent/redact.hpp"
 #include "agent/sort_keys.hpp"
 #include "store/query/vocabulary.hpp"
 
 namespace ot::agent {
-
-std::shared_ptr<const FoundIds::Ids> FoundIds::find(const std::string& key, std::uint64_t version) {
-  const auto found = std::find_if(found_.begin(), found_.end(),
-                                  [&key](const Found& item) { return item.key == key; });
-  if (found == found_.end()) {
-    return nullptr;
-  }
-  if (found->version != version) {
-    total_ -= found->ids->size();
-    found_.erase(found);
-    return nullptr;
-  }
-  found_.splice(found_.begin(), found_, found);
-  return found_.front().ids;
-}
-
-void FoundIds::keep(std::string key, std::uint64_t version, std::shared_ptr<const Ids> ids) {
-  if (ids->size() > kMostIds) {
-    return;
-  }
-  total_ += ids->size();
-  found_.push_front({std::move(key), version, std::move(ids)});
-  while (total_ > kMostIds || found_.size() > kMostLists) {
-    total_ -= found_.back().ids->size();
-    found_.pop_back();
-  }
-}
 
 /// What differs between the two lists.
 template <class Record>
@@ -67,6 +42,15 @@ const ListReader::List<store::StoredAsset> ListReader::kAssets = {"assets",
 
 namespace {
 
+/// All that decides which records are in a list, and in which order.
+std::string key_of(std::string_view list, const store::Page& page) {
+  std::string key(list);
+  for (const auto& sort : page.sort) {
+    key += (sort.descending ? " -" : " +") + sort.token;
+  }
+  return key + (page.filter ? "\n" + page.filter->text() : "");
+}
+
 tl::unexpected<Refusal> refuse(std::string code, Error error) {
   return tl::unexpected<Refusal>(Refusal{std::move(code), std::move(error)});
 }
@@ -77,32 +61,9 @@ void ListReader::set_sensor_name(const std::string& name) {
   if (name != sensor_name_) {
     sensor_name_ = name;
     store_.set_sensor_name(name);
-    found_ = {};  // a filter may ask for it
+    ids_.clear();  // a filter may ask for it
+    pages_.clear();
   }
-}
-
-template <class Record>
-Result<std::shared_ptr<const FoundIds::Ids>> ListReader::ids_of(const List<Record>& list,
-                                                                const store::Page& page) {
-  const auto version = store_.version();
-  if (!version) {
-    return fail(version.error());
-  }
-  std::string key(list.name);
-  for (const auto& sort : page.sort) {
-    key += (sort.descending ? " -" : " +") + sort.token;
-  }
-  key += page.filter ? "\n" + page.filter->text() : "";
-  if (auto known = found_.find(key, *version)) {
-    return known;
-  }
-  auto ids = (store_.*list.matching)(page);
-  if (!ids) {
-    return fail(std::move(ids).error());
-  }
-  auto found = std::make_shared<const FoundIds::Ids>(std::move(*ids));
-  found_.keep(std::move(key), *version, found);
-  return found;
 }
 
 Json ListReader::json_of(const store::StoredFile& file, Shape shape) const {
@@ -115,20 +76,16 @@ Json ListReader::json_of(const store::StoredAsset& asset, Shape shape) const {
 }
 
 template <class Record>
-Result<ListPage> ListReader::write(const List<Record>& list, const store::Page& page,
+Result<ListPage> ListReader::write(const List<Record>& list, const Ids& ids,
                                    const ListQuery& query) {
-  const auto ids = ids_of(list, page);
-  if (!ids) {
-    return fail(ids.error());
-  }
   ListPage out;
-  out.total = (**ids).size();
+  out.total = ids.size();
   const auto pages = out.total / query.page_size + 1;
   const auto first = query.page_number < pages ? query.page_number * query.page_size : out.total;
   const auto last = std::min(out.total, first + query.page_size);
   out.body = list.before;
   for (auto at = first; at < last; ++at) {
-    auto record = (store_.*list.find)((**ids)[at]);
+    auto record = (store_.*list.find)(ids[at]);
     if (!record) {
       return fail(std::move(record).error());
     }
@@ -139,6 +96,47 @@ Result<ListPage> ListReader::write(const List<Record>& list, const store::Page& 
     }
   }
   out.body += list.after;
+  return out;
+}
+
+template <class Record>
+Result<std::shared_ptr<const ListReader::Ids>> ListReader::ids_of(const List<Record>& list,
+                                                                  const store::Page& page,
+                                                                  const std::string& key,
+                                                                  std::uint64_t version) {
+  if (auto known = ids_.find(key, version)) {
+    return known;
+  }
+  auto found = (store_.*list.matching)(page);
+  if (!found) {
+    return fail(std::move(found).error());
+  }
+  auto ids = std::make_shared<const Ids>(std::move(*found));
+  ids_.keep(key, version, ids, ids->size());
+  return ids;
+}
+
+template <class Record>
+Result<ListPage> ListReader::look_up(const List<Record>& list, const store::Page& page,
+                                     const ListQuery& query) {
+  const auto version = store_.version();
+  if (!version) {
+    return fail(version.error());
+  }
+  const auto key = key_of(list.name, page);
+  const auto page_key = fmt::format("{} {} {} {}", query.page_number, query.page_size,
+                                    query.shape == Shape::extended, key);
+  if (const auto known = pages_.find(page_key, *version)) {
+    return *known;
+  }
+  const auto ids = ids_of(list, page, key, *version);
+  if (!ids) {
+    return fail(ids.error());
+  }
+  auto out = write(list, **ids, query);
+  if (out) {
+    pages_.keep(page_key, *version, std::make_shared<const ListPage>(*out), out->body.size());
+  }
   return out;
 }
 
@@ -163,7 +161,7 @@ tl::expected<ListPage, Refusal> ListReader::page_of(const List<Record>& list,
   // The ids and the records are those of one moment.
   auto out = Result<ListPage>();
   const auto read = store_.at_one_moment([&]() -> Result<void> {
-    out = write(list, page, query);
+    out = look_up(list, page, query);
     return out ? Result<void>{} : fail(out.error());
   });
   if (!read) {

@@ -1,38 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "agent/service/kept.hpp"
 #include "agent/service/list_query.hpp"
 #include "store/store.hpp"
 
 namespace ot::agent {
-
-/// Ids in the order of a list, kept for the next page as long as nothing changes.
-class FoundIds {
- public:
-  using Ids = std::vector<std::int64_t>;
-
-  /// What was found for the key at that version of the store; null: nothing was.
-  std::shared_ptr<const Ids> find(const std::string& key, std::uint64_t version);
-  void keep(std::string key, std::uint64_t version, std::shared_ptr<const Ids> ids);
-
-  static constexpr std::size_t kMostLists = 64;
-  static constexpr std::size_t kMostIds = 128 * 1024;  ///< over all lists
-
- private:
-  struct Found {
-    std::string key;
-    std::uint64_t version = 0;
-    std::shared_ptr<const Ids> ids;
-  };
-
-  std::list<Found> found_;  ///< used last first
-  std::size_t total_ = 0;
-};
 
 /// A page as it is sent.
 struct ListPage {
@@ -61,21 +38,27 @@ class ListReader {
   static const List<store::StoredFile> kFiles;
   static const List<store::StoredAsset> kAssets;
 
+  using Ids = std::vector<std::int64_t>;
+
   template <class Record>
   tl::expected<ListPage, Refusal> page_of(const List<Record>& list, const ListQuery& query,
                                           Time now);
   template <class Record>
-  Result<std::shared_ptr<const FoundIds::Ids>> ids_of(const List<Record>& list,
-                                                      const store::Page& page);
+  Result<ListPage> look_up(const List<Record>& list, const store::Page& page,
+                           const ListQuery& query);
   template <class Record>
-  Result<ListPage> write(const List<Record>& list, const store::Page& page, const ListQuery& query);
+  Result<std::shared_ptr<const Ids>> ids_of(const List<Record>& list, const store::Page& page,
+                                            const std::string& key, std::uint64_t version);
+  template <class Record>
+  Result<ListPage> write(const List<Record>& list, const Ids& ids, const ListQuery& query);
 
   Json json_of(const store::StoredFile& file, Shape shape) const;
   Json json_of(const store::StoredAsset& asset, Shape shape) const;
 
   store::Store store_;
   std::string sensor_name_;
-  FoundIds found_;
+  Kept<Ids> ids_{128UL * 1024};          ///< in the order of their list, for all its pages
+  Kept<ListPage> pages_{1024UL * 1024};  ///< bytes; who watches the plant asks the same again
 };
 
 }  // namespace ot::agent

@@ -46,23 +46,28 @@ void TextMatcher::read(std::string_view text) {
     write_spaced_words(folded_, words_);
     return;
   }
-  folded_.clear();
-  words_ = " ";
+  // Neither is longer than the text, but for the blanks around the words.
+  folded_.resize(text.size());
+  words_.resize(text.size() + 2);
+  char* folded = folded_.data();
+  char* word = words_.data();
+  *word++ = ' ';
   for (const char c : text) {
     if (order_number_ && is_blank(c)) {
       continue;
     }
-    const bool upper = c >= 'A' && c <= 'Z';
-    const char folded = upper ? static_cast<char>(c - 'A' + 'a') : c;
-    const bool in_word = (folded >= 'a' && folded <= 'z') || (folded >= '0' && folded <= '9');
-    folded_ += folded;
-    if (in_word || words_.back() != ' ') {
-      words_ += in_word ? folded : ' ';
+    const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const bool in_word = (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9');
+    *folded++ = small;
+    if (in_word || word[-1] != ' ') {
+      *word++ = in_word ? small : ' ';
     }
   }
-  if (words_.back() != ' ') {
-    words_ += ' ';
+  if (word[-1] != ' ') {
+    *word++ = ' ';
   }
+  folded_.resize(static_cast<std::size_t>(folded - folded_.data()));
+  words_.resize(static_cast<std::size_t>(word - words_.data()));
 }
 
 bool TextMatcher::matches(std::string_view text) {
