@@ -301,6 +301,7 @@ asio::awaitable<void> Service::reload() {
     }
     config_ = std::move(*config);
     set_up(config_);
+    trim_timer_.cancel();  // other limits hold at once
     log::info("reloaded: " + summary());
   }
   tell_manager(manager_.ready(summary()));
