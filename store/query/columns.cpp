@@ -106,6 +106,14 @@ std::span<const Column> asset_columns() {
       {"slot", OF_FACTS("slot")},
       {"origin", "ifnull(" OF_FACTS("origin") ", 0)", {}, origins},
       {"confidence", "ifnull(" OF_FACTS("confidence") ", 0)", {}, confidences},
+  });
+  return columns;
+}
+
+/// Of the lists that are short.
+std::span<const Column> list_columns() {
+  static const auto confidences = names_of<Confidence, 4>();
+  static const auto columns = std::to_array<Column>({
       {"racks.number", "x.value ->> 'number'"},
       {"racks.orderId", "x.value ->> 'orderId'"},
       {"racks.name", "x.value ->> 'name'"},
@@ -192,7 +200,8 @@ std::span<const Column> columns_with(const Token& token) {
   switch (token.list) {
     case List::add_ons: return add_on_columns();
     case List::interfaces: return interface_columns();
-    default: return asset_columns();
+    case List::none: return asset_columns();
+    default: return list_columns();
   }
 }
 

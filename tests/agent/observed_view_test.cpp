@@ -42,8 +42,8 @@ TEST_CASE("an observed PLC is listed as the platform's sample is", "[show][obser
   const Json out = asset_json(asset, Shape::platform);
   CHECK(keys_of(out) == Keys{"address", "macAddress", "hardware", "interfaces", "assetId",
                              "assetModules", "lastUpdated", "created", "firmwareVersion",
-                             "discoveryProtocols", "purdueLevel", "assetUuid", "lastScanned", "inventory",
-                             "operatingSystem", "addOns"});
+                             "discoveryProtocols", "purdueLevel", "assetUuid", "lastScanned",
+                             "inventory", "operatingSystem", "addOns"});
   CHECK(out["interfaces"] == Json::array({{{"address", "10.113.0.5"},
                                            {"macAddress", "00:00:0a:c5:5b:1c"},
                                            {"protocols", {"fins", "enip"}},

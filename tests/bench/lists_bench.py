@@ -78,20 +78,26 @@ class Shell:
 
 
 class Api:
-    def __init__(self, rackscout, store):
+    def __init__(self, rackscout, store, settings=""):
         self.store = store
         self.folder = tempfile.TemporaryDirectory()
         config = os.path.join(self.folder.name, "c.toml")
         with open(config, "w", encoding="utf-8") as file:
-            file.write(f'log_level = "error"\n[api]\nport = 0\n[store]\npath = "{store}"\n'
+            file.write(f'log_level = "error"\n{settings}[api]\nport = 0\n[store]\npath = "{store}"\n'
                        'journal_age = "0s"\n')
         self.process = subprocess.Popen([rackscout, "run", "--config", config])
         self.url = self.wait(rackscout, store)
         with open(store + ".token", encoding="ascii") as file:
             self.token = file.read().strip()
-        host, port = self.url.removeprefix("http://").split(":")
-        self.connection = socket.create_connection((host, int(port)))
-        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.connection, self.used = None, 0
+
+    def connect(self):
+        """The service ends a connection after a thousand requests."""
+        if self.connection is None or self.used >= 900:
+            host, port = self.url.removeprefix("http://").split(":")
+            self.connection, self.used = socket.create_connection((host, int(port))), 0
+            self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.used += 1
 
     def wait(self, rackscout, store):
         for _ in range(600):
@@ -106,6 +112,7 @@ class Api:
         """How many match, and the seconds; with as little as can be around it, as for the shell."""
         request = (f"GET /ot/v1/{what}/list?{query} HTTP/1.1\r\nHost: localhost\r\n"
                    f"Authorization: Bearer {self.token}\r\n\r\n").encode()
+        self.connect()
         begin = time.perf_counter()
         self.connection.sendall(request)
         answer = b""

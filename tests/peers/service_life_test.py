@@ -66,6 +66,22 @@ class Reload(unittest.TestCase):
             service.put(STATION, "AS01.cfg")
             until(lambda: service.files() == {"AS01": "Imported"}, "it goes on")
 
+    def test_another_sensor_name_holds_for_records_and_for_filters(self):
+        with Service() as service:
+            service.put(STATION, "AS01.cfg")
+            count = len(until(lambda: service.list("host"), "its assets are listed"))
+            ours = 'inventory.sensorName: "Test GH SS"'
+            self.assertEqual(count, len(service.list("host", filter=ours)))
+            with open(service.config, encoding="utf-8") as file:
+                text = file.read()
+            with open(service.config, "w", encoding="utf-8") as file:
+                file.write(text.replace("Test GH SS", "Ulm"))
+            service.process.send_signal(signal.SIGHUP)
+            until(lambda: service.list("host", filter="inventory.sensorName: Ulm"), "the new name")
+            self.assertEqual([], service.list("host", filter=ours))
+            names = {host["inventory"]["sensorName"] for host in service.list("host")}
+            self.assertEqual({"Ulm"}, names)
+
     def test_one_with_a_mistake_is_not_taken_at_all(self):
         with Service() as service:
             before = service.status()["folders"]

@@ -37,6 +37,8 @@ void fill(Store& store, Dice& dice) {
 }
 
 /// The records of a list as JSON, by their ids.
+constexpr const char* kSensor = "Line 3 east";  // as the service adds it
+
 template <class Record>
 struct List {
   const Vocabulary& vocabulary;
@@ -51,7 +53,9 @@ List<StoredAsset> all_assets(Store& store) {
   for (const StoredAsset& asset : store::test::assets(store)) {
     list.ids.push_back(asset.asset_id);
     list.records.push_back(agent::asset_json(asset, agent::Shape::extended));
+    list.records.back()["inventory"]["sensorName"] = kSensor;
   }
+  store.set_sensor_name(kSensor);
   return list;
 }
 
