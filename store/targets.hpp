@@ -9,7 +9,8 @@
 
 namespace ot::store {
 
-Result<void> put_run(Database& database, const GroupRun& run, std::span<const TargetState> targets);
+Result<void> put_run(Database& database, const GroupRun& group,
+                     std::span<const TargetState> targets);
 Result<void> keep_only(Database& database, std::span<const std::string> groups);
 Result<std::vector<TargetState>> read_targets(Database& database);
 Result<std::vector<GroupRun>> read_runs(Database& database);

@@ -67,14 +67,14 @@ Result<void> complain(Database& database, Sql sql, std::string_view what,
 Result<std::int64_t> trim_history(Database& database, const Retention& retention, Time now) {
   std::int64_t removed = 0;
   if (retention.age.count() > 0) {
-    const auto aged = trim_age(database, now - retention.age);
+    auto aged = trim_age(database, now - retention.age);
     if (!aged) {
       return aged;
     }
     removed += *aged;
   }
   if (retention.journal_size > 0) {
-    const auto cut = trim_size(database, retention.journal_size);
+    auto cut = trim_size(database, retention.journal_size);
     if (!cut) {
       return cut;
     }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Rule 9: clang-tidy over every source of the program that changed since it last passed.
 
-A pass is remembered in build/tidy/ under a hash of all that decides it: the source, the
-headers of ours that it includes, its command line, and .clang-tidy.
+A pass is remembered, for all clones of whoever runs this, under a hash of all that decides it: the
+source, the headers of ours that it includes, its command line, and .clang-tidy.
 """
 import concurrent.futures
 import hashlib
@@ -17,7 +17,8 @@ import time
 from source import FOLDERS, ROOT, read
 
 TIDY = "clang-tidy-14"
-STAMPS = ROOT / "build/tidy"
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
+STAMPS = CACHE / "rackscout-tidy"
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.M)
 
 
@@ -32,7 +33,7 @@ def with_headers(path, known):
 
 def key_of(entry, settings):
     digest = hashlib.sha256(settings)
-    digest.update(entry["command"].encode())
+    digest.update(entry["command"].replace(str(ROOT), "").encode())
     for path, text in sorted(with_headers(pathlib.Path(entry["file"]), {}).items()):
         digest.update(f"{path.relative_to(ROOT)}\0{text}\0".encode())
     return digest.hexdigest()
