@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 
@@ -156,32 +157,53 @@ void make_folder_of(const std::string& path) {
   static_cast<void>(folder.empty() || ::mkdir(folder.c_str(), 0755) == 0);
 }
 
-Result<void> write_new_file(const std::string& path, int flags) {
+Result<void> fill(int file) {
   constexpr mode_t kMode = 0640;
-  const int file = ::open(path.c_str(), flags | O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, kMode);
-  if (file < 0 && errno == EEXIST) {
+  give_to_service(file);
+  if (auto written = write_all(file, initial_config()); !written) {
+    return written;
+  }
+  if (::fchmod(file, kMode) != 0 || ::fsync(file) != 0) {
+    return fail(system_error(errno, "write"));
+  }
+  return {};
+}
+
+/// Gives the file its name; what has that name already is replaced only by force.
+Result<void> give_name(const std::string& from, const std::string& to, bool force) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), force ? 0 : RENAME_NOREPLACE) ==
+      0) {
+    return {};
+  }
+  // Not every file system knows that flag.
+  if (!force && (errno == EINVAL || errno == ENOSYS) && ::link(from.c_str(), to.c_str()) == 0) {
+    ::unlink(from.c_str());
+    return {};
+  }
+  if (errno == EEXIST) {
     return fail(Error(Errc::wrong_use, "it is there already")
                     .hint("--force writes over it, --stdout prints it"));
   }
+  return fail(system_error(errno, force ? "replace it" : "create it"));
+}
+
+/// The file is there whole or not at all, and so is what it replaces.
+Result<void> write_file(const std::string& path, bool force) {
+  auto beside = path + ".XXXXXX";
+  const int file = ::mkostemp(beside.data(), O_CLOEXEC);
   if (file < 0) {
     return fail(
         system_error(errno, "create it").hint("run it with sudo, or name another --config"));
   }
-  give_to_service(file);
-  auto written = write_all(file, initial_config());
-  const bool kept = ::fchmod(file, kMode) == 0;
-  if (::close(file) != 0 || !kept) {
-    return written ? fail(system_error(errno, "write")) : written;
+  auto written = fill(file);
+  if (::close(file) != 0 && written) {
+    written = fail(system_error(errno, "write"));
   }
-  return written;
-}
-
-/// What is there is lost only when what replaces it is whole.
-Result<void> replace_file(const std::string& path) {
-  const auto beside = path + ".new";
-  auto written = write_new_file(beside, O_TRUNC);
-  if (written && ::rename(beside.c_str(), path.c_str()) != 0) {
-    return fail(system_error(errno, "replace it"));
+  if (written) {
+    written = give_name(beside, path, force);
+  }
+  if (!written) {
+    ::unlink(beside.c_str());
   }
   return written;
 }
@@ -198,7 +220,7 @@ int init(const Options& options) {
   }
   const auto path = config_path(options.config);
   make_folder_of(path);
-  const auto written = options.force ? replace_file(path) : write_new_file(path, O_EXCL);
+  const auto written = write_file(path, options.force);
   if (written) {
     say(fmt::format("wrote {}; change it, then run `rackscout config check`", path));
   }

@@ -15,6 +15,7 @@
 #include "agent/store_path.hpp"
 #include "agent/table.hpp"
 #include "agent/terminal.hpp"
+#include "base/nearest.hpp"
 #include "base/text.hpp"
 
 namespace ot::agent {
@@ -72,9 +73,37 @@ class Subjects {
   std::map<std::string, std::string> names_;
 };
 
+constexpr std::string_view kKinds[] = {"file.imported",     "file.replaced",  "file.renewed",
+                                       "file.failed",       "file.deleted",   "module.appeared",
+                                       "module.vanished",   "module.swapped", "firmware.changed",
+                                       "target.silent",     "target.answers", "asset.conflict",
+                                       "asset.unsupported", "asset.returned", "asset.forgotten"};
+
+std::string_view subject_of(std::string_view kind) {
+  return kind.substr(0, kind.find('.'));
+}
+
+/// A word that is none would look like a time in which nothing happened.
+Result<void> check_kinds(const std::vector<std::string>& wanted) {
+  for (const auto& word : wanted) {
+    Nearest nearest(word, 2);
+    bool known = false;
+    for (const auto kind : kKinds) {
+      known = known || word == kind || word == subject_of(kind);
+      nearest.consider(kind);
+      nearest.consider(subject_of(kind));
+    }
+    if (!known) {
+      return fail(Errc::wrong_use, fmt::format("--kind: there is no kind \"{}\"{}", word,
+                                               did_you_mean(nearest.take())));
+    }
+  }
+  return {};
+}
+
 bool is_wanted(const std::vector<std::string>& kinds, std::string_view kind) {
   return kinds.empty() || std::any_of(kinds.begin(), kinds.end(), [kind](const auto& wanted) {
-           return kind == wanted || kind.substr(0, kind.find('.')) == wanted;
+           return kind == wanted || subject_of(kind) == wanted;
          });
 }
 
@@ -155,6 +184,9 @@ Writer writer_for(const std::string& format, Output& output) {
 }
 
 Result<void> print_journal(const Options& options) {
+  if (auto known = check_kinds(options.kinds); !known) {
+    return known;
+  }
   auto since = Result<Time>(Time::min());
   if (!options.since.empty()) {
     since = parse_since(options.since, now());

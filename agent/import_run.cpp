@@ -277,7 +277,7 @@ void ImportRun::count_outcome(const std::string& path, const store::ImportOutcom
     if (outcome.error->code() == Errc::changed) {
       summary_.unsettled.push_back(path);
     }
-    summary_.failed.push_back({path, redacted(*outcome.error)});
+    summary_.failed.push_back({path, redacted(*outcome.error), true});
     return;
   }
   ++summary_.imported;

@@ -35,6 +35,7 @@ struct IngestOptions {
 struct Failure {
   std::string path;
   Error error;
+  bool is_new = false;  ///< a file that was read now, not one that is as it was
 };
 
 struct IngestSummary {

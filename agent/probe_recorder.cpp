@@ -89,13 +89,16 @@ std::vector<Found> Recorder::put(store::Store& store, std::vector<Answer>& answe
     }
     assets.push_back({answer.target.address, *asset, answer.found->incomplete.has_value()});
   }
-  if (!assets.empty() && ++in_batch_ >= kTargetsInBatch && !failure_) {
+  if (!assets.empty() && ++in_batch_ >= targets_in_batch_ && !failure_) {
     in_batch_ = 0;
     if (auto done = store.commit(); !done) {
       failure_ = done.error();
     }
   }
-  failed_ = failure_.has_value();
+  if (failure_) {
+    store.abandon();
+    failed_ = true;
+  }
   return assets;
 }
 

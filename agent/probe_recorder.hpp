@@ -28,7 +28,9 @@ struct Answer {
 /// Carries observations into the store.
 class Recorder {
  public:
-  Recorder(StoreThread& store, store::Place place) : store_(store), place_(std::move(place)) {}
+  /// `targets_in_batch`: a commit for so many targets that answered.
+  Recorder(StoreThread& store, store::Place place, std::size_t targets_in_batch)
+      : store_(store), place_(std::move(place)), targets_in_batch_(targets_in_batch) {}
 
   bool failed() const { return failed_; }
 
@@ -37,16 +39,14 @@ class Recorder {
   Result<void> finish();
 
  private:
-  /// Few writes: a commit for so many targets.
-  static constexpr int kTargetsInBatch = 16;
-
   std::vector<Found> put(store::Store& store, std::vector<Answer>& answers);
 
   StoreThread& store_;
   store::Place place_;
+  std::size_t targets_in_batch_;
   std::optional<Error> failure_;
   std::atomic<bool> failed_{false};  ///< for other threads
-  int in_batch_ = 0;
+  std::size_t in_batch_ = 0;
 };
 
 }  // namespace ot::agent

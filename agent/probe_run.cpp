@@ -25,7 +25,7 @@ class ProbeRun {
       : job_(std::move(job)),
         progress_(progress),
         network_(io_.get_executor(), job_.rules, job_.exclusions),
-        recorder_(store, job_.place) {}
+        recorder_(store, job_.place, job_.targets_in_batch) {}
 
   Result<ProbeSummary> run();
 

@@ -38,6 +38,8 @@ struct ProbeJob {
   protocols::link::Ledger* ledger = nullptr;
   std::function<std::string()> stop;  ///< asked before each frame: what ends the run, or nothing
   store::Place place;
+  /// Few writes: a commit for so many targets. 1 where others write to the store meanwhile.
+  std::size_t targets_in_batch = 16;
   /// Told of each target that was not cut short, as it ends; may be empty.
   std::function<void(const TargetEnd&)> on_end;
 };

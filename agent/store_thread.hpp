@@ -11,7 +11,8 @@
 namespace ot::agent {
 
 /// The one thread that uses a store that is open for writing. Whoever writes
-/// hands it work, and waits for the answer without blocking.
+/// hands it work, and waits for the answer without blocking. Work that fails
+/// leaves no batch behind: what it cost others must not hear of, nor pay for.
 class StoreThread {
  public:
   explicit StoreThread(store::Store& store) : store_(store) {}
@@ -22,7 +23,7 @@ class StoreThread {
   /// Runs `work` with the store on the thread; its value must not be void.
   template <class Work>
   auto run(Work work) {
-    auto bound = [this, work = std::move(work)]() mutable { return work(store_); };
+    auto bound = [this, work = std::move(work)]() mutable { return done(work); };
     return offload(pool_, std::move(bound));
   }
 
@@ -31,7 +32,7 @@ class StoreThread {
   auto wait(Work work) {
     using Value = std::invoke_result_t<Work&, store::Store&>;
     std::packaged_task<Value()> task(
-        [this, work = std::move(work)]() mutable { return work(store_); });
+        [this, work = std::move(work)]() mutable { return done(work); });
     auto value = task.get_future();
     asio::post(pool_, std::move(task));
     return value.get();
@@ -41,6 +42,17 @@ class StoreThread {
   void join() { pool_.join(); }
 
  private:
+  template <class Work>
+  auto done(Work& work) {
+    auto value = work(store_);
+    if constexpr (requires { value.error(); }) {
+      if (!value) {
+        store_.abandon();
+      }
+    }
+    return value;
+  }
+
   store::Store& store_;
   asio::thread_pool pool_{1};
 };

@@ -44,4 +44,11 @@ Result<void> Batch::commit(Database& database) {
   return done;
 }
 
+void Batch::abandon(Database& database) {
+  lost_.reset();
+  if (database.in_transaction()) {
+    static_cast<void>(run(database, "ROLLBACK"));
+  }
+}
+
 }  // namespace ot::store

@@ -17,6 +17,9 @@ class Batch {
   /// Ends the batch. Fails when it was lost on the way: a full disk takes all of it.
   Result<void> commit(Database& database);
 
+  /// Ends the batch and keeps nothing of it; a loss is forgotten with it.
+  void abandon(Database& database);
+
  private:
   std::optional<Error> lost_;
 };

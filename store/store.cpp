@@ -107,6 +107,10 @@ Result<void> Store::commit() {
   return impl_->batch.commit(impl_->database);
 }
 
+void Store::abandon() {
+  impl_->batch.abandon(impl_->database);
+}
+
 Result<void> Store::at_one_moment(const std::function<Result<void>()>& reading) {
   STORE_TRY(run(impl_->database, "BEGIN"));
   auto read = reading();

@@ -277,6 +277,9 @@ class Store {
   /// Ends the open batch: everything since the last commit lasts, or nothing does.
   Result<void> commit();
 
+  /// Ends the open batch and keeps nothing of it. After a failure: others begin afresh.
+  void abandon();
+
   // --- reading ---
 
   /// All that `reading` reads is of one moment, whatever is written meanwhile.

@@ -6,6 +6,9 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -18,13 +21,48 @@ namespace {
 /// What an entry takes beside its texts, about.
 constexpr std::int64_t kEntryOverhead = 32;
 
+Result<void> erase_asset(Database& database, AssetId asset) {
+  // Its id is never given again: somebody may have kept it.
+  STORE_TRY(
+      run(database,
+          "REPLACE INTO meta(name, value) SELECT 'last_asset_id', max(asset_id) FROM assets"));
+  STORE_TRY(run(database, "DELETE FROM add_ons WHERE asset_id = ?", asset));
+  STORE_TRY(run(database, "DELETE FROM asset_facts WHERE asset_id = ?", asset));
+  STORE_TRY(run(database, "DELETE FROM observations WHERE asset_id = ?", asset));
+  STORE_TRY(run(database, "DELETE FROM configured_views WHERE asset_id = ?", asset));
+  STORE_TRY(run(database, "DELETE FROM asset_keys WHERE asset_id = ?", asset));
+  STORE_TRY(run(database, "DELETE FROM asset_uuids WHERE asset_id = ?", asset));
+  // First it leaves the list, and with it the index.
+  STORE_TRY(run(database, "UPDATE assets SET shown_file = NULL WHERE asset_id = ?", asset));
+  return run(database, "DELETE FROM assets WHERE asset_id = ?", asset);
+}
+
+/// Nothing has supported them for that long; the journal that told of them is gone as well.
+Result<std::int64_t> trim_assets(Database& database, Time oldest) {
+  std::vector<AssetId> assets;
+  {
+    Query query(database,
+                "SELECT asset_id FROM assets WHERE shown_file IS NULL AND last_updated < ?",
+                oldest);
+    while (query.next()) {
+      assets.push_back(query.integer());
+    }
+    STORE_TRY(query.end());
+  }
+  for (const auto asset : assets) {
+    STORE_TRY(erase_asset(database, asset));
+  }
+  return static_cast<std::int64_t>(assets.size());
+}
+
 Result<std::int64_t> trim_age(Database& database, Time oldest) {
   STORE_TRY(run(database, "DELETE FROM journal WHERE at < ?", oldest));
   std::int64_t removed = database.changes();
   STORE_TRY(
       run(database, "DELETE FROM files WHERE status = 'Deleted' AND last_updated < ?", oldest));
   removed += database.changes();
-  return removed;
+  auto assets = trim_assets(database, oldest);
+  return assets ? Result<std::int64_t>(removed + *assets) : assets;
 }
 
 Result<std::int64_t> trim_size(Database& database, std::uint64_t most) {
@@ -144,32 +182,20 @@ Result<void> copy_to(Database& database, const std::string& path) {
 }
 
 Result<void> remove_asset(Database& database, AssetId asset, Time at) {
-  Uuid uuid;
-  std::string name;
+  std::optional<std::pair<Uuid, std::string>> known;
   {
     Query query(database, "SELECT asset_uuid, name FROM assets WHERE asset_id = ?", asset);
-    const bool found = query.next();
-    STORE_TRY(query.end());
-    if (!found) {
-      return fail(Errc::not_found, fmt::format("there is no asset {}", asset));
+    if (query.next()) {
+      const auto uuid = query.uuid();
+      known = std::pair(uuid, query.text());
     }
-    uuid = query.uuid();
-    name = query.text();
+    STORE_TRY(query.end());
   }
-  // Its id is never given again: somebody may have kept it.
-  STORE_TRY(
-      run(database,
-          "REPLACE INTO meta(name, value) SELECT 'last_asset_id', max(asset_id) FROM assets"));
-  STORE_TRY(run(database, "DELETE FROM add_ons WHERE asset_id = ?", asset));
-  STORE_TRY(run(database, "DELETE FROM asset_facts WHERE asset_id = ?", asset));
-  STORE_TRY(run(database, "DELETE FROM observations WHERE asset_id = ?", asset));
-  STORE_TRY(run(database, "DELETE FROM configured_views WHERE asset_id = ?", asset));
-  STORE_TRY(run(database, "DELETE FROM asset_keys WHERE asset_id = ?", asset));
-  STORE_TRY(run(database, "DELETE FROM asset_uuids WHERE asset_id = ?", asset));
-  // First it leaves the list, and with it the index.
-  STORE_TRY(run(database, "UPDATE assets SET shown_file = NULL WHERE asset_id = ?", asset));
-  STORE_TRY(run(database, "DELETE FROM assets WHERE asset_id = ?", asset));
-  return note(database, at, "asset.forgotten", uuid.text(), name, "");
+  if (!known) {
+    return fail(Errc::not_found, fmt::format("there is no asset {}", asset));
+  }
+  STORE_TRY(erase_asset(database, asset));
+  return note(database, at, "asset.forgotten", known->first.text(), known->second, "");
 }
 
 Result<std::uint64_t> size_on_disk(const std::string& path) {

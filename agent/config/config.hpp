@@ -38,6 +38,7 @@ struct WatchedFolder {
   std::string area;
   std::string plant_location;
   std::chrono::seconds rescan{0};  ///< the next full look; 0: the default of its mode
+  std::string within;              ///< the places of the folders within it, for who watches them
 
   bool operator==(const WatchedFolder&) const = default;
 };

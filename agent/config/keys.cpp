@@ -13,7 +13,7 @@ constexpr TableInfo kTables[] = {
     {"folder", true, "A folder whose project files are read, with all below it; any number of them."},
     {"probe", true, "Controllers that are asked what is in their racks; any number of them."},
     {"safety", false, "What holds for all probes."},
-    {"api", false, "The list API and the web page."},
+    {"api", false, "The list API."},
     {"api.jwt", false, "Signed tokens (JWT), accepted beside the random one."},
     {"store", false, "Where all is kept, and how much of it."},
 };
@@ -62,7 +62,7 @@ constexpr KeyInfo kKeys[] = {
     {"api", "connections", "64", "At the same time, 1 to 1024."},
 
     {"api.jwt", "algorithm", R"("RS256")", "HS256, RS256 or ES256."},
-    {"api.jwt", "key_file", R"("/etc/rackscout/jwt.pem")", "PEM of the public key; for HS256 the secret itself."},
+    {"api.jwt", "key_file", R"("/etc/rackscout/jwt.pem")", "PEM of the public key; for HS256 the secret itself, 32 bytes at least."},
     {"api.jwt", "issuer", R"("https://login.example.com")", "What iss must be; empty: anything."},
     {"api.jwt", "audience", R"("rackscout")", "What aud must hold; empty: anything."},
 

@@ -126,6 +126,19 @@ std::string let_read_file(const Account& account, const std::string& path,
   return joined(open_way(account, path, refused), step);
 }
 
+std::string own_secret(const Account& account, const std::string& path,
+                       const std::string& refused) {
+  constexpr mode_t kReadByOwner = S_IRUSR;
+  constexpr mode_t kNoOthers = S_IRUSR | S_IRWXG | S_IRWXO;
+  struct stat status {};
+  const bool is_own = ::stat(path.c_str(), &status) == 0 && status.st_uid == account.uid &&
+                      (status.st_mode & kNoOthers) == kReadByOwner;
+  return joined(open_way(account, path, refused),
+                is_own ? ""
+                       : fmt::format("sudo chown {0}: {1} && sudo chmod 600 {1}", account.name,
+                                     shell_word(path)));
+}
+
 std::string let_enter(const Account& account, const std::string& path) {
   return open_way(account, path + "/", {});
 }

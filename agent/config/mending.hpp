@@ -19,6 +19,10 @@ std::string let_read_folder(const Account& account, const std::string& path,
 std::string let_read_file(const Account& account, const std::string& path,
                           const std::string& refused);
 
+/// To have a secret for itself: an access list would show as a mode that lets the group
+/// in, and such a file is not taken.
+std::string own_secret(const Account& account, const std::string& path, const std::string& refused);
+
 /// To pass through a folder.
 std::string let_enter(const Account& account, const std::string& path);
 

@@ -21,8 +21,9 @@ struct ReadConfig {
   KeyPlaces places;               ///< where each key stands
 };
 
-/// Reads the text and nothing else: no file that it names, and no host name is
-/// looked up. `file` is its name in the findings.
+/// Reads the text: no file that it names is opened, and no host name looked up; only of
+/// folders within each other it is asked whether links lead elsewhere. `file` is its name
+/// in the findings.
 ReadConfig read_config(std::string_view text, const std::string& file);
 
 /// Reads the file. Errors: not_found, io; a mistake in it is a finding.

@@ -36,14 +36,29 @@ void check_address(TableReader& reader, const ApiConfig& api) {
   }
 }
 
+/// One that is there and wrong is told by itself.
+bool is_unnamed(const TableReader& reader, std::string_view key) {
+  return !reader.has(key) || reader.is_empty(key);
+}
+
 void check_tls(TableReader& reader, const ApiConfig& api) {
-  if (!api.certificate.empty() && api.key.empty() && !reader.has("key")) {
+  if (!api.certificate.empty() && is_unnamed(reader, "key")) {
     reader.mistake("certificate", "its private key is not named",
-                   R"(add key = "/etc/rackscout/tls.key")");
+                   R"(for example: key = "/etc/rackscout/tls.key")");
   }
-  if (api.certificate.empty() && !api.key.empty() && !reader.has("certificate")) {
+  if (!api.key.empty() && is_unnamed(reader, "certificate")) {
     reader.mistake("key", "its certificate is not named",
-                   R"(add certificate = "/etc/rackscout/tls.pem")");
+                   R"(for example: certificate = "/etc/rackscout/tls.pem")");
+  }
+}
+
+/// One key of a login server signs for all the programs behind it.
+void check_audience(TableReader& reader, const JwtConfig& jwt) {
+  if (jwt.algorithm != JwtConfig::Algorithm::hs256 && is_unnamed(reader, "audience")) {
+    reader.warning("audience",
+                   "is not named: every token of this login server opens the API, whatever "
+                   "program it was issued for",
+                   R"(for example: audience = "rackscout", as the login server calls this API)");
   }
 }
 
@@ -74,11 +89,12 @@ void read_jwt(TableReader& reader, Config& config) {
   jwt.algorithm = static_cast<JwtConfig::Algorithm>(
       reader.word("algorithm", kAlgorithmWords, static_cast<std::size_t>(jwt.algorithm)));
   jwt.key_file = reader.path("key_file");
-  if (!reader.has("key_file") || reader.is_empty("key_file")) {
+  if (is_unnamed(reader, "key_file")) {
     reader.mistake("key_file", "is missing: without it no token can be checked");
   }
   jwt.issuer = reader.text("issuer");
   jwt.audience = reader.text("audience");
+  check_audience(reader, jwt);
   config.api.jwt = std::move(jwt);
 }
 

@@ -57,6 +57,21 @@ class RightsCheck {
 std::string real_path(const std::string& path);
 std::string folder_of(const std::string& path);
 
+bool is_there(const std::string& path);
+
+/// Where the store of that account lies; empty where only it knows.
+std::string store_of(const RightsCheck& at);
+
+/// The line that lets an account read a file: see mending.hpp.
+using Mending = std::string (*)(const Account& account, const std::string& path,
+                                const std::string& refused);
+
+/// Whether the account can read this file; if not, it is told.
+bool can_read(RightsCheck& at, const NamedPath& named, Mending mending);
+
+/// Tells it when a file can't be made, or not be written where it is there already.
+void check_writable(RightsCheck& at, const NamedPath& named);
+
 // Each tells what it finds.
 void check_watched_folders(RightsCheck& at);
 void check_secrets(RightsCheck& at);  ///< certificate, keys, token

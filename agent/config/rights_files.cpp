@@ -14,24 +14,9 @@ namespace {
 
 constexpr std::size_t kMostBytes = 1 << 20;
 
-bool is_there(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0;
-}
-
 /// What the account can read there, up to a megabyte; without a value it is told.
 std::optional<std::string> content_of(RightsCheck& at, const NamedPath& named) {
-  struct stat status {};
-  if (::stat(named.path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
-    at.mistake(named.key, quote(named.path) + " is no file", "correct the path");
-    return std::nullopt;
-  }
-  const auto tried = at.try_path(named, Want::read);
-  if (tried && !tried->access.granted()) {
-    at.mistake(named.key, at.refusal(tried->access, "read this file"),
-               let_read_file(at.account(), tried->real, tried->access.at));
-  }
-  if (!tried || !tried->access.granted()) {
+  if (!can_read(at, named, let_read_file)) {
     return std::nullopt;
   }
   std::ifstream file(named.path, std::ios::binary);
@@ -41,83 +26,11 @@ std::optional<std::string> content_of(RightsCheck& at, const NamedPath& named) {
   return content;
 }
 
-bool holds(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-/// A secret that everybody can read is none.
-void check_secrecy(RightsCheck& at, const NamedPath& named) {
-  struct stat status {};
-  if (::stat(named.path.c_str(), &status) == 0 && (status.st_mode & (S_IROTH | S_IWOTH)) != 0) {
-    at.mistake(named.key, fmt::format("everybody can read {}", quote(named.path)),
-               "sudo chmod o-rwx " + shell_word(named.path));
-  }
-}
-
-void check_certificate(RightsCheck& at, const NamedPath& named) {
-  const auto content = content_of(at, named);
-  if (content && !holds(*content, "-----BEGIN CERTIFICATE-----")) {
-    at.mistake(named.key, fmt::format("there is no PEM certificate in {}", quote(named.path)),
-               "openssl x509 -inform der -in FILE -out " + shell_word(named.path));
-  }
-}
-
-void check_private_key(RightsCheck& at, const NamedPath& named) {
-  check_secrecy(at, named);
-  const auto content = content_of(at, named);
-  if (!content) {
-    return;
-  }
-  if (holds(*content, "ENCRYPTED")) {
-    at.mistake(named.key, "the key has a pass phrase, and nobody is there to type it",
-               fmt::format("openssl pkey -in {0} -out {0}.plain, and name that file",
-                           shell_word(named.path)));
-  } else if (!holds(*content, "PRIVATE KEY-----")) {
-    at.mistake(named.key, fmt::format("there is no PEM private key in {}", quote(named.path)),
-               "name the key that belongs to the certificate");
-  }
-}
-
-void check_jwt_key(RightsCheck& at, const JwtConfig& jwt) {
-  constexpr std::size_t kShortestSecret = 32;
-  const NamedPath named{"api.jwt.key_file", jwt.key_file};
-  if (jwt.algorithm == JwtConfig::Algorithm::hs256) {
-    check_secrecy(at, named);
-    const auto secret = content_of(at, named);
-    if (secret && secret->size() < kShortestSecret) {
-      at.mistake(
-          named.key,
-          fmt::format("the secret is shorter than {} bytes, and could be guessed", kShortestSecret),
-          fmt::format("openssl rand -hex 32 | sudo tee {} >/dev/null", shell_word(named.path)));
-    }
-    return;
-  }
-  const auto content = content_of(at, named);
-  if (content && !holds(*content, "PUBLIC KEY-----") &&
-      !holds(*content, "-----BEGIN CERTIFICATE")) {
-    at.mistake(named.key, fmt::format("there is no PEM public key in {}", quote(named.path)),
-               "openssl pkey -in PRIVATE_KEY -pubout -out " + shell_word(named.path));
-  }
-}
-
-/// Whether a file can be made, or written where it is there already.
-void check_writable(RightsCheck& at, const NamedPath& named) {
-  if (is_there(named.path)) {
-    const auto tried = at.try_path(named, Want::write);
-    if (tried && !tried->access.granted()) {
-      at.mistake(named.key, at.refusal(tried->access, "write this file"),
-                 fmt::format("sudo chown {}: {}", at.account().name, shell_word(tried->real)));
-    }
-    return;
-  }
-  const auto folder = folder_of(named.path);
-  if (!is_there(folder)) {
-    return at.mistake(named.key, fmt::format("there is no folder {}", quote(folder)),
-                      own_folder(at.account(), folder));
-  }
-  const auto tried = at.try_path({named.key, folder}, Want::make);
+void check_making(RightsCheck& at, const NamedPath& folder) {
+  const auto tried = at.try_path(folder, Want::make);
   if (tried && !tried->access.granted()) {
-    at.mistake(named.key, at.refusal(tried->access, fmt::format("make files in {}", quote(folder))),
+    at.mistake(folder.key,
+               at.refusal(tried->access, fmt::format("make files in {}", quote(folder.path))),
                let_make_files(at.account(), tried->real, tried->access.at));
   }
 }
@@ -155,7 +68,53 @@ void check_stop_file(RightsCheck& at, const std::string& path) {
   }
 }
 
-/// Where the store of that account lies; empty where only it knows.
+/// The store's lock and its write-ahead log are made beside it at each start, as are the
+/// token and the socket for the status.
+void check_store(RightsCheck& at, const NamedPath& named) {
+  if (is_there(named.path)) {
+    check_making(at, {named.key, folder_of(named.path)});
+  }
+  check_writable(at, named);
+}
+
+}  // namespace
+
+bool is_there(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0;
+}
+
+bool can_read(RightsCheck& at, const NamedPath& named, Mending mending) {
+  struct stat status {};
+  if (::stat(named.path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    at.mistake(named.key, quote(named.path) + " is no file", "correct the path");
+    return false;
+  }
+  const auto tried = at.try_path(named, Want::read);
+  if (tried && !tried->access.granted()) {
+    at.mistake(named.key, at.refusal(tried->access, "read this file"),
+               mending(at.account(), tried->real, tried->access.at));
+  }
+  return tried && tried->access.granted();
+}
+
+void check_writable(RightsCheck& at, const NamedPath& named) {
+  if (is_there(named.path)) {
+    const auto tried = at.try_path(named, Want::write);
+    if (tried && !tried->access.granted()) {
+      at.mistake(named.key, at.refusal(tried->access, "write this file"),
+                 fmt::format("sudo chown {}: {}", at.account().name, shell_word(tried->real)));
+    }
+    return;
+  }
+  const auto folder = folder_of(named.path);
+  if (!is_there(folder)) {
+    return at.mistake(named.key, fmt::format("there is no folder {}", quote(folder)),
+                      own_folder(at.account(), folder));
+  }
+  check_making(at, {named.key, folder});
+}
+
 std::string store_of(const RightsCheck& at) {
   const auto& named = at.config().store.path;
   if (!named.empty()) {
@@ -165,26 +124,6 @@ std::string store_of(const RightsCheck& at) {
     return default_store_path({[](const char*) { return std::string(); }, true}).value_or("");
   }
   return at.account().uid == ::geteuid() ? store_path({}).value_or("") : "";
-}
-
-}  // namespace
-
-void check_secrets(RightsCheck& at) {
-  const auto& api = at.config().api;
-  if (!api.certificate.empty()) {
-    check_certificate(at, {"api.certificate", api.certificate});
-  }
-  if (!api.key.empty()) {
-    check_private_key(at, {"api.key", api.key});
-  }
-  if (!api.token_file.empty()) {
-    check_secrecy(at, {"api.token_file", api.token_file});
-    is_there(api.token_file) ? static_cast<void>(content_of(at, {"api.token_file", api.token_file}))
-                             : check_writable(at, {"api.token_file", api.token_file});
-  }
-  if (api.jwt && !api.jwt->key_file.empty()) {
-    check_jwt_key(at, *api.jwt);
-  }
 }
 
 void check_safety_files(RightsCheck& at) {
@@ -206,7 +145,7 @@ void check_written_files(RightsCheck& at) {
   // A folder by default is made by the service itself, or for it.
   const auto store = store_of(at);
   if (!store.empty() && (!at.config().store.path.empty() || is_there(store))) {
-    check_writable(at, {"store.path", store});
+    check_store(at, {"store.path", store});
   }
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -49,15 +50,27 @@ void overlap(const Config& config, std::size_t inner, std::size_t outer, Reading
       "what this [[folder]] says of site, area and plant location holds for its files");
 }
 
+/// Without links, as far as the path is there.
+std::string resolved(const std::string& path) {
+  std::error_code failed;
+  const auto real = std::filesystem::weakly_canonical(path, failed);
+  return failed ? path : real.string();
+}
+
 void check_folders(const Config& config, Reading& reading) {
-  std::vector<std::size_t> around;  // each within the one before
+  std::vector<std::size_t> around;  // by its path, each is within the one before
   for (const auto folder : by_path(config.folders)) {
     const auto& path = config.folders[folder].path;
     while (!around.empty() && !is_within(path, config.folders[around.back()].path)) {
       around.pop_back();
     }
-    if (!around.empty()) {
-      overlap(config, folder, around.back(), reading);
+    // A look at a folder follows no links: what lies behind one is no part of it.
+    const auto holds = [&config, real = around.empty() ? "" : resolved(path)](std::size_t outer) {
+      return is_within(real, resolved(config.folders[outer].path));
+    };
+    const auto outer = std::find_if(around.rbegin(), around.rend(), holds);
+    if (outer != around.rend()) {
+      overlap(config, folder, *outer, reading);
     }
     around.push_back(folder);
   }

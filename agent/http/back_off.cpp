@@ -38,6 +38,12 @@ bool BackOff::knows(const std::string& address, const Digest& token) const {
   return entry != nullptr && std::any_of(entry->known.begin(), entry->known.end(), same);
 }
 
+void BackOff::forget(const std::string& address, const Digest& token) {
+  if (const auto at = places_.find(address); at != places_.end()) {
+    std::erase(at->second->known, token);
+  }
+}
+
 seconds BackOff::fail(const std::string& address, Clock::time_point now) {
   auto& entry = touch(address);
   if (entry.wait > seconds(0) && now >= entry.until + kQuiet) {

@@ -36,6 +36,9 @@ class BackOff {
   /// Whether that token was right from that address before.
   bool knows(const std::string& address, const Digest& token) const;
 
+  /// That token is right no longer: its bearer waits as others do.
+  void forget(const std::string& address, const Digest& token);
+
   /// The wait that begins now, if one does.
   std::chrono::seconds fail(const std::string& address, Clock::time_point now);
 

@@ -33,6 +33,7 @@ void Connection::wind_up() {
 
 void Connection::abort() {
   waiting_since_.reset();
+  writing_since_.reset();
   transport_->abort();
 }
 
@@ -146,7 +147,9 @@ asio::awaitable<bool> Connection::compress(std::string& body) {
 asio::awaitable<bool> Connection::send(std::string bytes) {
   const auto begin = Clock::now();
   const std::chrono::seconds by_size(bytes.size() / service_.limits.slowest_write);
+  writing_since_ = begin;
   auto sent = co_await transport_->write(bytes, begin + service_.limits.write + by_size);
+  writing_since_.reset();
   if (sent) {
     service_.counters.bytes_out += bytes.size();
   } else if (sent.error().code() == Errc::silent) {

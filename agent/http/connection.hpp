@@ -37,7 +37,9 @@ class Connection {
   asio::awaitable<void> turn_away();
 
   /// Since when the client keeps us waiting, if it does.
-  std::optional<Clock::time_point> waiting_since() const { return waiting_since_; }
+  std::optional<Clock::time_point> waiting_since() const {
+    return waiting_since_ ? waiting_since_ : writing_since_;
+  }
 
   /// Ends a wait for the client; what is being answered is answered.
   void wind_up();
@@ -61,7 +63,8 @@ class Connection {
   Service& service_;
   std::string received_;
   std::uint32_t requests_ = 0;
-  std::optional<Clock::time_point> waiting_since_;
+  std::optional<Clock::time_point> waiting_since_;  ///< for what it says
+  std::optional<Clock::time_point> writing_since_;  ///< an answer, which it has to read
 };
 
 }  // namespace ot::agent::http

@@ -21,7 +21,7 @@ Response options() {
 
 Response method_not_allowed(std::string_view method) {
   auto response = refusal(Status::method_not_allowed, "METHOD_NOT_ALLOWED",
-                          fmt::format("{} is not answered here; {} are", method, kAllowed));
+                          fmt::format("{} is not answered here; {} are", shown(method), kAllowed));
   response.headers.emplace_back("Allow", kAllowed);
   return response;
 }
@@ -66,8 +66,9 @@ Result<void> Front::check_host(const RequestHead& head, const std::string& autho
     return fail(host.error());
   }
   if (rules_.checks_host && !is_own_host(*host, rules_.names)) {
-    return fail(Error(Errc::forbidden, fmt::format("\"{}\" is no name of this service", *host))
-                    .hint("ask for it by its address or as localhost"));
+    return fail(
+        Error(Errc::forbidden, fmt::format("\"{}\" is no name of this service", shown(*host)))
+            .hint("ask for it by its address or as localhost"));
   }
   return {};
 }

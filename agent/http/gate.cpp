@@ -30,7 +30,9 @@ Gate::Decision Gate::decide(const std::string& address, std::string_view bearer,
     return {.verdict = Verdict::waits, .wait = wait, .reason = {}};
   }
   if (const auto checked = check(bearer, now.wall); !checked) {
-    const auto began = back_off_.fail(address, now.steady);
+    // During a wait it is one that was right before, and has ended, say: no try.
+    back_off_.forget(address, digest);
+    const auto began = wait > std::chrono::seconds(0) ? wait : back_off_.fail(address, now.steady);
     return {.verdict = Verdict::wrong, .wait = began, .reason = checked.error().message()};
   }
   back_off_.succeed(address, digest);

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include "agent/http/target.hpp"
 #include "base/ipv4.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
@@ -46,7 +47,7 @@ bool is_port(std::string_view text) {
 Result<std::string> parse_host(std::string_view authority) {
   const auto parts = split(authority);
   if (!parts || !is_port(parts->second)) {
-    return fail(Errc::malformed, fmt::format("\"{}\" is no host", escape_for_terminal(authority)));
+    return fail(Errc::malformed, fmt::format("\"{}\" is no host", shown(authority)));
   }
   return to_lower_ascii(parts->first);
 }

@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::size_t kMostParameters = 64;
 
-std::string shown(std::string_view text) {
-  constexpr std::size_t kColumns = 60;
-  return fit_to_width(escape_for_terminal(text), kColumns);
-}
-
 tl::unexpected<Error> malformed(std::string_view what, std::string_view text) {
   return fail(Errc::malformed, fmt::format("\"{}\" {}", shown(text), what));
 }
@@ -79,6 +74,11 @@ Result<void> add_parameter(Parameters& parameters, std::string_view piece) {
 }
 
 }  // namespace
+
+std::string shown(std::string_view text) {
+  constexpr std::size_t kColumns = 60;
+  return fit_to_width(escape_for_terminal(text), kColumns);
+}
 
 Result<std::string> decode_percent(std::string_view text, Plus plus) {
   std::string decoded;

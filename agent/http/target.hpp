@@ -12,6 +12,9 @@ namespace ot::agent::http {
 /// Whether '+' is a blank: in a query it is, as browsers and curl send it.
 enum class Plus : std::uint8_t { itself, blank };
 
+/// What a client sent, as an answer or the log may quote it: escaped, and not all of it.
+std::string shown(std::string_view text);
+
 /// The text without its %XX. A broken escape, a NUL, and what is no UTF-8 afterwards
 /// is malformed.
 Result<std::string> decode_percent(std::string_view text, Plus plus);

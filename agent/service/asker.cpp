@@ -17,6 +17,9 @@
 namespace ot::agent {
 namespace {
 
+/// After a turn that came to nothing for a reason that may pass.
+constexpr std::chrono::minutes kTryAgain{1};
+
 std::chrono::seconds random_part(std::chrono::seconds most) {
   static std::mt19937 engine{std::random_device{}()};
   std::uniform_int_distribution<std::int64_t> part(0, most.count());
@@ -54,6 +57,23 @@ ProbeOptionTexts texts_of(const Config& config, const TargetGroup& group) {
   return texts;
 }
 
+using Stop = std::function<std::string()>;
+using OnEnd = std::function<void(const TargetEnd&)>;
+
+/// Looks up host names and reads lists of exclusions, which may take long.
+Result<ProbeJob> prepared(const ProbeOptionTexts& texts, Stop stop, OnEnd on_end) {
+  auto job = job_of(texts);
+  if (job) {
+    if (const auto why = stop(); !why.empty()) {
+      return fail(Errc::cancelled, why);
+    }
+    job->stop = std::move(stop);
+    job->on_end = std::move(on_end);
+    job->targets_in_batch = 1;
+  }
+  return job;
+}
+
 /// A run on its own thread, with its ledger.
 Result<ProbeSummary> run_job(StoreThread& store, ProbeJob job, const std::string& ledger_path) {
   std::unique_ptr<LedgerFile> ledger;
@@ -80,7 +100,7 @@ Result<ProbeSummary> run_job(StoreThread& store, ProbeJob job, const std::string
 
 /// Why a run should end, if it should. It is asked on the thread of the run, so that it
 /// has its own copy of all that a reload may change.
-struct Stop {
+struct Reasons {
   const std::atomic<bool>& ending;
   const std::atomic<std::uint64_t>& generation;
   std::uint64_t began;  ///< the generation then
@@ -112,7 +132,10 @@ Asker::Asker(const asio::any_io_executor& executor, StoreThread& store,
 void Asker::remember(const std::vector<store::GroupRun>& runs,
                      const std::vector<store::TargetState>& targets) {
   for (const auto& run : runs) {
-    last_runs_[run.group] = run.began;
+    // One that was cut short is due again.
+    if (!run.stopped) {
+      last_runs_[run.group] = run.began;
+    }
   }
   for (const auto& target : targets) {
     known_.emplace(target.group, target.target);
@@ -170,25 +193,15 @@ const TargetGroup* Asker::group_named(const std::string& name) const {
 }
 
 std::function<std::string()> Asker::stop_of(const TargetGroup& group) const {
-  return Stop{stop_,           generation_,  generation_.load(), config_.stop_file,
-              config_.windows, group.windows};
-}
-
-Result<ProbeJob> Asker::job_for(const TargetGroup& group) {
-  auto job = job_of(texts_of(config_, group));
-  if (job) {
-    job->stop = stop_of(group);
-    if (const auto why = job->stop(); !why.empty()) {
-      return fail(Errc::cancelled, why);
-    }
-  }
-  return job;
+  return Reasons{stop_,           generation_,  generation_.load(), config_.stop_file,
+                 config_.windows, group.windows};
 }
 
 /// Silence of a range's addresses is no news: only who was named, or answered once, is kept.
 void Asker::take_end(const std::string& group, const TargetEnd& end,
                      std::vector<store::TargetState>& ends) const {
-  if (!end.named && !end.answered && !known_.contains({group, end.target})) {
+  const bool is_news = end.outcome != "excluded";  // it was not asked
+  if (!is_news || (!end.named && !end.answered && !known_.contains({group, end.target}))) {
     return;
   }
   const auto at = now();
@@ -200,10 +213,13 @@ void Asker::take_end(const std::string& group, const TargetEnd& end,
                   .reason = end.reason});
 }
 
+/// Once for each reason: it is tried again soon.
 void Asker::complain(const std::string& group, const Error& error) {
   auto text = error.text();
-  log::warning(fmt::format("probe \"{}\": {}", group, text));
-  problems_[group] = std::move(text);
+  if (problems_[group] != text) {
+    log::warning(fmt::format("probe \"{}\": {}", group, text));
+    problems_[group] = std::move(text);
+  }
 }
 
 asio::awaitable<void> Asker::ask(std::string group) {
@@ -211,25 +227,23 @@ asio::awaitable<void> Asker::ask(std::string group) {
   if (found == nullptr) {
     co_return;
   }
-  auto job = job_for(*found);
-  if (!job) {
-    complain(group, job.error());
-    co_return;
-  }
-  asking_ = group;
   store::GroupRun run{.group = group, .began = now()};
-  last_runs_[group] = run.began;
   std::vector<store::TargetState> ends;
-  job->on_end = [this, &group, &ends](const TargetEnd& end) { take_end(group, end, ends); };
-  auto work = [this, job = std::move(*job), ledger = config_.ledger]() mutable {
-    return run_job(store_, std::move(job), ledger);
+  auto on_end = [this, &group, &ends](const TargetEnd& end) { take_end(group, end, ends); };
+  auto work = [this, texts = texts_of(config_, *found), stop = stop_of(*found), on_end,
+               ledger = config_.ledger]() -> Result<ProbeSummary> {
+    auto job = prepared(texts, stop, on_end);
+    return job ? run_job(store_, std::move(*job), ledger) : fail(std::move(job).error());
   };
+  asking_ = group;
   const auto summary = co_await offload(pool_, std::move(work));
   asking_.clear();
   if (!summary) {
     complain(group, summary.error());
+    schedule_.again(group, this_moment().steady + kTryAgain);
     co_return;
   }
+  last_runs_[group] = run.began;
   take_summary(*summary, run);
   auto recorded = co_await record(std::move(run), std::move(ends));
   if (!recorded) {

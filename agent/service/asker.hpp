@@ -47,9 +47,9 @@ class Asker {
 
  private:
   asio::awaitable<void> work();
+  /// A group's turn. What may block is done on the thread of the run.
   asio::awaitable<void> ask(std::string group);
   const TargetGroup* group_named(const std::string& name) const;
-  Result<ProbeJob> job_for(const TargetGroup& group);
   std::function<std::string()> stop_of(const TargetGroup& group) const;
   void take_end(const std::string& group, const TargetEnd& end,
                 std::vector<store::TargetState>& ends) const;

@@ -121,29 +121,58 @@ asio::awaitable<void> Intake::look(watch::Changes changes) {
   on_looked_(looked);
 }
 
+/// For `status`: the last ones, each once.
+void Intake::keep(std::string text) {
+  if (std::find(failures_.begin(), failures_.end(), text) != failures_.end()) {
+    return;
+  }
+  failures_.push_back(std::move(text));
+  if (failures_.size() > kMostFailures) {
+    failures_.pop_front();
+  }
+}
+
+/// A file that stays as broken as it was is no news.
+void Intake::note_failed(const std::vector<Failure>& failed) {
+  for (const auto& failure : failed) {
+    auto text = text_of(failure);
+    if (failure.is_new) {
+      ++totals_.failed;
+      log::warning(text);
+    }
+    keep(std::move(text));
+  }
+}
+
+/// Nor is a path that still can't be looked at; one that could be meanwhile is told again.
+void Intake::note_problems(const watch::Changes& changes, const std::vector<Failure>& problems) {
+  auto& told = told_[changes.root];
+  std::set<std::string> now;
+  for (const auto& problem : problems) {
+    auto text = text_of(problem);
+    if (!told.contains(text)) {
+      log::warning(text);
+    }
+    now.insert(text);
+    keep(std::move(text));
+  }
+  if (changes.rescan) {
+    told = std::move(now);
+  } else {
+    told.merge(now);
+  }
+}
+
 void Intake::note(const watch::Changes& changes, const IngestSummary& summary) {
   totals_.imported += summary.imported;
-  totals_.failed += summary.failed.size();
   totals_.gone += summary.gone;
   if (summary.imported + summary.gone > 0) {
     last_change_ = now();
     log::info(fmt::format("{}: {} read, {} gone ({})", changes.root, summary.imported, summary.gone,
                           to_string(changes.reason)));
   }
-  for (const auto* list : {&summary.failed, &summary.problems}) {
-    for (const auto& failure : *list) {
-      // A rescan tells again of what failed before; once is enough in the log.
-      auto text = text_of(failure);
-      const bool known = std::find(failures_.begin(), failures_.end(), text) != failures_.end();
-      if (!known) {
-        log::warning(text);
-        failures_.push_back(std::move(text));
-      }
-    }
-  }
-  while (failures_.size() > kMostFailures) {
-    failures_.pop_front();
-  }
+  note_failed(summary.failed);
+  note_problems(changes, summary.problems);
 }
 
 }  // namespace ot::agent

@@ -3,7 +3,9 @@
 #include <atomic>
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,6 +52,9 @@ class Intake {
   asio::awaitable<void> work();
   asio::awaitable<void> look(watch::Changes changes);
   void note(const watch::Changes& changes, const IngestSummary& summary);
+  void note_failed(const std::vector<Failure>& failed);
+  void note_problems(const watch::Changes& changes, const std::vector<Failure>& problems);
+  void keep(std::string text);
   IngestOptions options_for(const std::string& root) const;
 
   asio::any_io_executor executor_;
@@ -60,6 +65,7 @@ class Intake {
   std::chrono::milliseconds settle_{0};
   std::deque<watch::Changes> queue_;
   std::deque<std::string> failures_;
+  std::map<std::string, std::set<std::string>> told_;  ///< by folder: what can't be looked at
   std::string busy_with_;
   Totals totals_;
   std::optional<Time> last_change_;

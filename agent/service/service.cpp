@@ -7,6 +7,7 @@
 #include <atomic>
 #include <csignal>
 #include <deque>
+#include <filesystem>
 #include <memory>
 
 #include <fmt/format.h>
@@ -68,15 +69,19 @@ log::Level level_named(std::string_view name) {
   return name == "error" ? log::Level::error : log::Level::info;
 }
 
-/// A configuration without mistakes, which are told where `tell` says.
+void tell_log(const Finding& finding) {
+  finding.is_mistake() ? log::error(text_of(finding)) : log::warning(text_of(finding));
+}
+
+/// A configuration without mistakes; findings are told where `tell` says.
 Result<Config> sound_config(const std::string& path,
-                            const std::function<void(const std::string&)>& tell) {
+                            const std::function<void(const Finding&)>& tell) {
   auto read = load_config(path);
   if (!read) {
     return fail(std::move(read).error());
   }
   for (const auto& finding : read->findings) {
-    tell(text_of(finding));
+    tell(finding);
   }
   if (!read->config) {
     return fail(Error(Errc::wrong_use, fmt::format("\"{}\" has mistakes", path))
@@ -85,15 +90,40 @@ Result<Config> sound_config(const std::string& path,
   return std::move(*read->config);
 }
 
+std::string resolved(const std::string& path) {
+  std::error_code failed;
+  const auto real = std::filesystem::weakly_canonical(path, failed);
+  return failed ? path : real.string();
+}
+
+/// Whether the walk of the outer folder comes to the inner one: it follows no links.
+bool is_within(const WatchedFolder& inner, const WatchedFolder& outer) {
+  return inner.path != outer.path && is_at_or_below(inner.path, outer.path) &&
+         is_at_or_below(resolved(inner.path), resolved(outer.path));
+}
+
+/// Another one when files within belong somewhere else than before.
+std::string places_within(const WatchedFolder& outer, const std::vector<WatchedFolder>& folders) {
+  std::string places;
+  for (const auto& folder : folders) {
+    if (is_within(folder, outer)) {
+      places += fmt::format("{}\n{}\n{}\n{}\n", folder.path, folder.site, folder.area,
+                            folder.plant_location);
+    }
+  }
+  return places;
+}
+
 /// A folder below another one is watched with it; whose place counts is the intake's to say.
 std::vector<WatchedFolder> outermost(const std::vector<WatchedFolder>& folders) {
   std::vector<WatchedFolder> out;
   for (const auto& folder : folders) {
     const bool inside = std::any_of(folders.begin(), folders.end(), [&folder](const auto& other) {
-      return folder.path != other.path && is_at_or_below(folder.path, other.path);
+      return is_within(folder, other);
     });
     if (!inside) {
       out.push_back(folder);
+      out.back().within = places_within(folder, folders);
     }
   }
   return out;
@@ -126,7 +156,8 @@ class Service {
   Result<void> remember();
   void set_up(const Config& config);
   asio::awaitable<void> start();
-  asio::awaitable<void> wait_for_signals();
+  asio::awaitable<void> wait_for_reloads();
+  asio::awaitable<void> wait_for_end();
   asio::awaitable<void> reload();
   asio::awaitable<void> stop();
   asio::awaitable<void> trim_daily();
@@ -154,7 +185,11 @@ class Service {
   std::unique_ptr<watch::Watcher> watcher_;
   Intake intake_;
   StatusSocket socket_;
-  asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP};
+  asio::signal_set ends_{io_, SIGTERM, SIGINT};
+  asio::signal_set reloads_{io_, SIGHUP};
+  bool reloading_ = false;
+  asio::steady_timer reloaded_{io_};
+  bool trim_again_ = false;  ///< other limits came while it was done
   asio::steady_timer trim_timer_{io_};
   asio::steady_timer alive_timer_{io_};
   ServiceManager manager_ = ServiceManager::from_environment();
@@ -262,29 +297,47 @@ asio::awaitable<void> Service::start() {
   asker_.start();
   asio::co_spawn(io_, trim_daily(), failed_by("trimming the history"));
   asio::co_spawn(io_, keep_alive(), failed_by("the watchdog"));
-  asio::co_spawn(io_, wait_for_signals(), failed_by("waiting for signals"));
+  asio::co_spawn(io_, wait_for_reloads(), failed_by("waiting for reloads"));
+  asio::co_spawn(io_, wait_for_end(), failed_by("waiting for the end"));
   log::info("ready: " + summary());
   tell_manager(manager_.ready(summary()));
 }
 
-asio::awaitable<void> Service::wait_for_signals() {
+asio::awaitable<void> Service::wait_for_reloads() {
   while (!stop_) {
-    const auto came = co_await signals_.async_wait(no_throw);
+    const auto came = co_await reloads_.async_wait(no_throw);
     if (std::get<0>(came)) {
       co_return;
     }
-    if (std::get<1>(came) == SIGHUP) {
-      co_await reload();
-    } else {
-      co_await stop();
-    }
+    reloading_ = true;
+    co_await reload();
+    reloading_ = false;
+    reloaded_.cancel();
   }
+}
+
+/// A reload may take a while; the time that a stop may take runs from now on.
+asio::awaitable<void> Service::wait_for_end() {
+  const auto came = co_await ends_.async_wait(no_throw);
+  if (std::get<0>(came)) {
+    co_return;
+  }
+  log::info("stopping");
+  leave_soon();
+  stop_ = true;
+  reloads_.cancel();
+  tell_manager(manager_.stopping());
+  if (reloading_) {
+    reloaded_.expires_at(asio::steady_timer::time_point::max());
+    co_await reloaded_.async_wait(no_throw);
+  }
+  co_await stop();
 }
 
 /// Whole or not at all.
 asio::awaitable<void> Service::reload() {
   tell_manager(manager_.reloading());
-  auto config = sound_config(config_path_, log::error);
+  auto config = sound_config(config_path_, tell_log);
   auto web = Result<void>{};
   if (config) {
     web = co_await web_.configure(config->api, open_.path);
@@ -301,17 +354,14 @@ asio::awaitable<void> Service::reload() {
     }
     config_ = std::move(*config);
     set_up(config_);
-    trim_timer_.cancel();  // other limits hold at once
+    trim_again_ = true;  // other limits hold at once
+    trim_timer_.cancel();
     log::info("reloaded: " + summary());
   }
   tell_manager(manager_.ready(summary()));
 }
 
 asio::awaitable<void> Service::stop() {
-  log::info("stopping");
-  leave_soon();
-  stop_ = true;
-  tell_manager(manager_.stopping());
   watcher_->stop();
   asker_.stop();
   socket_.stop();
@@ -335,8 +385,11 @@ asio::awaitable<void> Service::trim_daily() {
     if (!trimmed) {
       complain(Error(trimmed.error()).during("trim the history"));
     }
-    trim_timer_.expires_after(kTrimEvery);
-    co_await trim_timer_.async_wait(no_throw);
+    if (!stop_ && !trim_again_) {
+      trim_timer_.expires_after(kTrimEvery);
+      co_await trim_timer_.async_wait(no_throw);
+    }
+    trim_again_ = false;
   }
 }
 
@@ -371,7 +424,8 @@ Result<void> run_service(const ServiceOptions& options) {
   ::mallopt(M_ARENA_MAX, 2);
   std::signal(SIGPIPE, SIG_IGN);
   log::for_service();
-  auto config = sound_config(options.config_path, [](const std::string& text) { say(text); });
+  auto config =
+      sound_config(options.config_path, [](const Finding& finding) { say(text_of(finding)); });
   if (!config) {
     return fail(std::move(config).error());
   }

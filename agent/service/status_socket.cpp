@@ -18,6 +18,7 @@ namespace {
 using Local = asio::local::stream_protocol;
 
 constexpr std::chrono::seconds kPatience{5};
+constexpr std::chrono::milliseconds kRest{100};
 /// A path that a socket can have (sockaddr_un).
 constexpr std::size_t kLongestPath = 107;
 
@@ -103,7 +104,8 @@ asio::awaitable<void> StatusSocket::serve() {
   while (acceptor_.is_open()) {
     auto accepted = co_await acceptor_.async_accept(no_throw);
     if (std::get<0>(accepted)) {
-      co_return;
+      co_await pause(kRest);  // too many files are open, say: that passes
+      continue;
     }
     auto socket = std::move(std::get<1>(accepted));
     const std::string text = co_await tell_();

@@ -90,24 +90,40 @@ Task<void> Web::configure(ApiConfig config, std::string store_path) {
     }
     co_return reloaded;
   }
-  // Two can't listen at one place: there the old one ends first.
-  const bool same_port =
-      server_ && config_.address == config.address && config_.port == config.port;
-  if (same_port) {
-    auto sound = certificates_of(config);
-    if (!sound) {
-      co_return fail(std::move(sound).error().during("api"));
-    }
-    co_await stop(kGoodbye);
+  auto exchanged = co_await exchange(config, std::move(*credentials), std::move(store_path));
+  if (exchanged) {
+    config_ = std::move(config);
   }
-  auto server = started(config, std::move(*credentials));
-  if (!server) {
-    co_return fail(std::move(server).error());
+  co_return exchanged;
+}
+
+/// Two can't listen at one port, of one address or of all: there the old one ends first,
+/// and comes back where the new one can't start.
+Task<void> Web::exchange(ApiConfig config, http::Credentials credentials, std::string store_path) {
+  const bool same_port = server_ && config.port != 0 && config_.port == config.port;
+  if (!same_port) {
+    auto server = started(config, std::move(credentials));
+    if (server) {
+      co_await stop(kGoodbye);
+      server_ = std::move(*server);
+    }
+    co_return server ? Result<void>{} : fail(std::move(server).error());
+  }
+  auto sound = certificates_of(config);
+  if (!sound) {
+    co_return fail(std::move(sound).error().during("api"));
   }
   co_await stop(kGoodbye);
-  server_ = std::move(*server);
-  config_ = std::move(config);
-  co_return Result<void>{};
+  auto server = started(config, std::move(credentials));
+  auto why = server ? std::optional<Error>() : std::optional(std::move(server).error());
+  if (why) {
+    auto before = credentials_of(config_, store_path);
+    server = before ? started(config_, std::move(*before)) : fail(std::move(before).error());
+  }
+  if (server) {
+    server_ = std::move(*server);
+  }
+  co_return why ? fail(std::move(*why)) : Result<void>{};
 }
 
 asio::awaitable<void> Web::stop(std::chrono::milliseconds limit) {

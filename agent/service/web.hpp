@@ -29,6 +29,7 @@ class Web {
  private:
   Result<std::unique_ptr<http::Server>> started(const ApiConfig& config,
                                                 http::Credentials credentials);
+  Task<void> exchange(ApiConfig config, http::Credentials credentials, std::string store_path);
   http::Site site(bool open_metrics);
 
   asio::any_io_executor executor_;

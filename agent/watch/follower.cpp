@@ -115,7 +115,8 @@ void Follower::on_folder(const Event& event, Tree::Node parent, Moment now) {
     }
     problems_.erase(path);
     settling_.touch(std::move(path), Sign::gone, now);
-  } else if (event.has(IN_CREATE | IN_MOVED_TO) || problems_.contains(path)) {
+  } else if (event.has(IN_CREATE | IN_MOVED_TO) || problems_.contains(path) ||
+             !tree_.child(parent, event.name)) {
     waiting_.push_back({std::move(path), true});
   }
 }

@@ -22,6 +22,8 @@ namespace fs = std::filesystem;
 constexpr std::chrono::hours kLocalInterval{24};
 constexpr std::chrono::minutes kPollInterval{5};
 constexpr std::chrono::seconds kRetry{30};
+/// Instances are given back without a word: the kernel is asked again.
+constexpr std::chrono::minutes kAskAgain{10};
 /// A missing root is mostly told of; where it is not, it is looked for.
 constexpr std::chrono::seconds kLookForRoot{30};
 
@@ -36,28 +38,39 @@ Result<std::string> resolve(const std::string& path) {
 }
 
 bool is_same_place(const WatchedFolder& a, const WatchedFolder& b) {
-  return a.site == b.site && a.area == b.area && a.plant_location == b.plant_location;
+  return a.site == b.site && a.area == b.area && a.plant_location == b.plant_location &&
+         a.within == b.within;
 }
 
 }  // namespace
 
-RootWatch::RootWatch(WatchedFolder folder, std::unique_ptr<Notifier> notifier, Span settle)
+RootWatch::RootWatch(WatchedFolder folder, std::unique_ptr<Notifier> notifier,
+                     std::unique_ptr<Notifier> path_notifier, Span settle)
     : folder_(std::move(folder)),
       notifier_(std::move(notifier)),
       settling_(settle),
-      follower_(*notifier_, settling_) {}
+      follower_(*notifier_, settling_),
+      path_watch_(std::move(path_notifier)) {}
 
 void RootWatch::open(SharedMounts mounts, Moment now, Reason why) {
   mounts_ = std::move(mounts);
   reopen(now, why);
 }
 
-void RootWatch::reopen(Moment now, Reason why) {
+/// Nothing is told any more.
+void RootWatch::close() {
   notifier_->close();
+  path_watch_.close();
   follower_.clear();
+}
+
+void RootWatch::reopen(Moment now, Reason why) {
+  close();
   settling_.clear();
   reopen_.reset();
   rescan_.reset();
+  limit_.reset();
+  try_at_.reset();
   whole_path_ = folder_.path;
   if (folder_.mode == WatchedFolder::Mode::poll || is_remote(folder_.path)) {
     return poll(now, why, std::nullopt);
@@ -80,6 +93,7 @@ void RootWatch::follow(Moment now, Reason why) {
   }
   identity_ = {.device = status.st_dev, .inode = status.st_ino};
   if (auto opened = notifier_->open(); !opened) {
+    try_at_ = now + kAskAgain;
     return poll(now, why, std::move(opened.error()));
   }
   mode_ = RootMode::notify;
@@ -87,7 +101,11 @@ void RootWatch::follow(Moment now, Reason why) {
   report(std::nullopt);
   const bool is_told_to = folder_.mode == WatchedFolder::Mode::notify;
   auto left_out = is_told_to ? std::vector<std::string>() : remote_below(*mounts_, whole_path_);
-  const auto loss = follower_.begin(whole_path_, std::move(left_out));
+  auto loss = follower_.begin(whole_path_, std::move(left_out));
+  if (loss == Loss::none) {
+    path_watch_.begin(folder_.path);
+    loss = is_there() ? Loss::none : Loss::root;
+  }
   if (loss == Loss::root) {
     return miss(now, Error(Errc::not_found, "left while it was opened"));
   }
@@ -96,12 +114,10 @@ void RootWatch::follow(Moment now, Reason why) {
 
 /// The whole is looked at from time to time; a remote root is not touched here.
 void RootWatch::poll(Moment now, Reason why, std::optional<Error> problem) {
-  notifier_->close();
-  follower_.clear();
+  close();
   mode_ = RootMode::poll;
   rescan_ = Wish{.at = now, .why = why};
   if (problem) {
-    limit_ = max_user_watches();
     const auto every =
         fmt::format("; until then the folder is looked at every {} s", interval().count());
     const auto hint = problem->hint() + every;
@@ -112,8 +128,7 @@ void RootWatch::poll(Moment now, Reason why, std::optional<Error> problem) {
 
 /// Nothing that is known below the root is changed meanwhile.
 void RootWatch::miss(Moment now, Error error) {
-  notifier_->close();
-  follower_.clear();
+  close();
   settling_.clear();
   rescan_.reset();
   mode_ = error.code() == Errc::not_found ? RootMode::missing : RootMode::unreadable;
@@ -180,6 +195,17 @@ void RootWatch::on_events(std::span<const Event> events, Moment now) {
   }
 }
 
+bool RootWatch::on_path_events(std::span<const Event> events, Moment now) {
+  if (mode_ != RootMode::notify || !path_watch_.concerns(events)) {
+    return false;
+  }
+  path_watch_.begin(folder_.path);  // the same folder may be reached another way now
+  if (!is_there()) {
+    reopen(now, Reason::returned);
+  }
+  return true;
+}
+
 void RootWatch::work(Moment now) {
   on_loss(follower_.work(now), now);
 }
@@ -189,6 +215,7 @@ void RootWatch::on_loss(Loss loss, Moment now) {
     case Loss::none: return;
     case Loss::root: return reopen(now, Reason::returned);
     case Loss::limit:
+      limit_ = max_user_watches();
       return poll(now, rescan_ ? rescan_->why : Reason::overflow, follower_.error());
     case Loss::unreadable: return miss(now, *follower_.error());
     case Loss::overflow: break;
@@ -196,8 +223,7 @@ void RootWatch::on_loss(Loss loss, Moment now) {
   // Deaf until the storm is over, rather than busy with a part of it.
   log::info(fmt::format("watch: \"{}\": the kernel lost events; the whole folder is looked at",
                         folder_.path));
-  notifier_->close();
-  follower_.clear();
+  close();
   settling_.clear();
   rescan_.reset();
   reopen_ = Wish{.at = now + settling_.settle(), .why = Reason::overflow};
@@ -231,11 +257,14 @@ std::optional<Changes> RootWatch::take(Moment now) {
   if (!is_rescan_due && !(rested && *rested <= now)) {
     return std::nullopt;
   }
+  if (is_rescan_due && mode_ == RootMode::notify && !path_watch_.is_open()) {
+    path_watch_.begin(folder_.path);
+  }
   if (!is_there()) {
     reopen(now, Reason::returned);
     return std::nullopt;
   }
-  if (is_rescan_due && may_watch_more()) {
+  if (is_rescan_due && may_watch_more(now)) {
     reopen(now, rescan_->why);
     return std::nullopt;
   }
@@ -322,25 +351,31 @@ bool RootWatch::is_remote(const std::string& path) const {
   return folder_.mode != WatchedFolder::Mode::notify && reach_of(*mounts_, path) == Reach::remote;
 }
 
-/// The root's path leads to the folder that is watched. Nobody tells when a
-/// folder above it is renamed.
+/// The root's path leads to the folder that is watched, and that one still has
+/// the name by which its files are told.
 bool RootWatch::is_there() const {
+  if (mode_ != RootMode::notify) {
+    return true;
+  }
   struct stat status {};
-  return mode_ != RootMode::notify ||
-         (::stat(folder_.path.c_str(), &status) == 0 &&
-          identity_ == Identity{.device = status.st_dev, .inode = status.st_ino});
+  const auto resolved = resolve(folder_.path);
+  return resolved && *resolved == whole_path_ && ::stat(whole_path_.c_str(), &status) == 0 &&
+         identity_ == Identity{.device = status.st_dev, .inode = status.st_ino};
 }
 
-/// Somebody raised the limit since it was reached.
-bool RootWatch::may_watch_more() const {
-  return mode_ == RootMode::poll && limit_ && max_user_watches() > limit_;
+/// Somebody raised the limit since it was reached, or may have given back an
+/// instance.
+bool RootWatch::may_watch_more(Moment now) const {
+  const bool is_raised = limit_ && max_user_watches() > limit_;
+  return mode_ == RootMode::poll && (is_raised || (try_at_ && *try_at_ <= now));
 }
 
 std::chrono::seconds RootWatch::interval() const {
   if (folder_.rescan.count() > 0) {
     return folder_.rescan;
   }
-  const bool is_told_all = mode_ == RootMode::notify && !has_share(*mounts_, whole_path_);
+  const bool is_told_all =
+      mode_ == RootMode::notify && path_watch_.is_open() && !has_share(*mounts_, whole_path_);
   return is_told_all ? std::chrono::seconds(kLocalInterval) : std::chrono::seconds(kPollInterval);
 }
 

@@ -15,6 +15,7 @@
 #include "agent/watch/follower.hpp"
 #include "agent/watch/mounts.hpp"
 #include "agent/watch/notifier.hpp"
+#include "agent/watch/path_watch.hpp"
 #include "agent/watch/settling.hpp"
 
 namespace ot::agent::watch {
@@ -25,7 +26,9 @@ namespace ot::agent::watch {
 /// after looked().
 class RootWatch {
  public:
-  RootWatch(WatchedFolder folder, std::unique_ptr<Notifier> notifier, Span settle);
+  /// The second notifier is for the folders that the path leads through.
+  RootWatch(WatchedFolder folder, std::unique_ptr<Notifier> notifier,
+            std::unique_ptr<Notifier> path_notifier, Span settle);
 
   const WatchedFolder& folder() const { return folder_; }
 
@@ -34,6 +37,8 @@ class RootWatch {
   void configure(WatchedFolder folder, Span settle, Moment now);
   void on_mounts(SharedMounts mounts, Moment now);
   void on_events(std::span<const Event> events, Moment now);
+  /// Of the second notifier. Whether they concern the root: most do not.
+  bool on_path_events(std::span<const Event> events, Moment now);
 
   /// Watching a large tree takes several turns.
   bool has_work() const { return follower_.is_busy(); }
@@ -64,6 +69,7 @@ class RootWatch {
     std::string name;
   };
 
+  void close();
   void reopen(Moment now, Reason why);
   void follow(Moment now, Reason why);
   void poll(Moment now, Reason why, std::optional<Error> problem);
@@ -75,7 +81,7 @@ class RootWatch {
 
   bool is_remote(const std::string& path) const;
   bool is_there() const;
-  bool may_watch_more() const;
+  bool may_watch_more(Moment now) const;
   std::chrono::seconds interval() const;
   void wish(Wish rescan);
   Changes rescan(Moment now);
@@ -84,6 +90,7 @@ class RootWatch {
   std::unique_ptr<Notifier> notifier_;
   Settling settling_;
   Follower follower_;
+  PathWatch path_watch_;
   SharedMounts mounts_;
 
   RootMode mode_ = RootMode::stopped;
@@ -94,7 +101,8 @@ class RootWatch {
   std::optional<Wish> rescan_;
   bool out_ = false;                    ///< a Changes is being worked on
   bool rescan_out_ = false;             ///< and it is a rescan
-  std::optional<std::uint64_t> limit_;  ///< of the kernel, when it was reached
+  std::optional<std::uint64_t> limit_;  ///< of the kernel's watches, when it was reached
+  std::optional<Moment> try_at_;        ///< there was no inotify: when to ask again
   std::optional<Time> last_rescan_;
   std::optional<Error> problem_;         ///< of watching
   std::optional<Error> looked_problem_;  ///< of the last look

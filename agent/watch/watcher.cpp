@@ -62,13 +62,19 @@ class Watcher::Impl : public std::enable_shared_from_this<Impl> {
 };
 
 std::unique_ptr<RootWatch> Watcher::Impl::make(const WatchedFolder& folder) {
-  // The notifier belongs to the root and calls nobody after its end.
+  // The notifiers belong to the root and call nobody after its end.
   const auto self = std::make_shared<RootWatch*>(nullptr);
   auto notifier = std::make_unique<Inotify>(executor_, [this, self](auto events) {
     (*self)->on_events(events, this_moment());
     go_on();
   });
-  auto root = std::make_unique<RootWatch>(folder, std::move(notifier), settle_);
+  auto path_notifier = std::make_unique<Inotify>(executor_, [this, self](auto events) {
+    if ((*self)->on_path_events(events, this_moment())) {
+      go_on();
+    }
+  });
+  auto root =
+      std::make_unique<RootWatch>(folder, std::move(notifier), std::move(path_notifier), settle_);
   *self = root.get();
   return root;
 }

@@ -1,4 +1,5 @@
 """The service while the disk is full, while it fails, and while the clock jumps."""
+import contextlib
 import glob
 import json
 import os
@@ -43,8 +44,9 @@ class Disk(unittest.TestCase):
         sound = service.command("store", "check")
         self.assertEqual(0, sound.returncode, sound.stderr)
 
-    @unittest.skipUnless(os.environ.get(INSIDE), "no mounts of its own here")
-    def test_a_full_disk_is_told_and_nothing_is_lost(self):
+    @contextlib.contextmanager
+    def filled(self):
+        """A service with one file in its list, and a disk too small for thirty more."""
         service = Service()
         state = os.path.dirname(service.store)
         os.mkdir(state, 0o700)
@@ -58,13 +60,26 @@ class Disk(unittest.TestCase):
                 for number in range(30):
                     service.put("Boiler house/boiler_as_h.cfg", f"f{number}.cfg")
                 until(lambda: "is full" in service.logged(), "it is told")
-                self.assertEqual(200, service.curl("/healthz", token=False).status)
-                self.assertEqual("Imported", service.files()["first"])
-                self.assertIn("is full", json.dumps(service.status()))
-                self.resize(state, 60_000_000)
-                self.check(service, 31)
+                yield service, state
         finally:
             subprocess.run(["umount", "-l", state], check=False)
+
+    @unittest.skipUnless(os.environ.get(INSIDE), "no mounts of its own here")
+    def test_a_full_disk_is_told_and_nothing_is_lost(self):
+        with self.filled() as (service, state):
+            self.assertEqual(200, service.curl("/healthz", token=False).status)
+            self.assertEqual("Imported", service.files()["first"])
+            self.assertIn("is full", json.dumps(service.status()))
+            self.resize(state, 60_000_000)
+            self.check(service, 31)
+
+    @unittest.skipUnless(os.environ.get(INSIDE), "no mounts of its own here")
+    def test_what_leaves_after_a_full_disk_is_noticed(self):
+        with self.filled() as (service, state):
+            for path in glob.glob(service.projects + "/*.cfg"):
+                os.unlink(path)
+            self.resize(state, 60_000_000)
+            until(lambda: service.files()["first"] == "Deleted", "it has left", 50)
 
     @unittest.skipUnless(works("strace", "-f", "-o", "/dev/null", "true"), "strace can't trace here")
     def test_a_disk_that_fails_is_told_and_nothing_is_lost(self):

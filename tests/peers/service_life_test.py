@@ -1,6 +1,9 @@
 """The service from its start to its end: files come and go, it is reloaded and stopped."""
+import contextlib
+import datetime
 import json
 import os
+import sqlite3
 import subprocess
 import unittest
 
@@ -81,6 +84,19 @@ class Reload(unittest.TestCase):
             self.assertEqual([], service.list("host", filter=ours))
             names = {host["inventory"]["sensorName"] for host in service.list("host")}
             self.assertEqual({"Ulm"}, names)
+
+    def test_another_place_of_a_folder_within_holds_at_once(self):
+        with Service() as service:
+            inner = os.path.join(service.projects, "line1")
+            os.mkdir(inner)
+            folder = f'[[folder]]\npath = "{inner}"\nplant_location = "%s"\n'
+            service.configure(folder % "Linz")
+            service.process.send_signal(signal.SIGHUP)
+            service.put(STATION, "line1/AS01.cfg")
+            until(lambda: service.list("projectfile", filter="plantLocation: Linz"), "it is read")
+            service.configure(folder % "Graz")
+            service.process.send_signal(signal.SIGHUP)
+            until(lambda: service.list("projectfile", filter="plantLocation: Graz"), "it moves")
 
     def test_one_with_a_mistake_is_not_taken_at_all(self):
         with Service() as service:
@@ -180,6 +196,43 @@ units = [{address = 16, model = "CJ2M-EIP21", version = "V2.17"}]
                 again = until(lambda: self.ended(service), "it remembers")
                 self.assertEqual(sent, again["lastRun"]["requests"])
                 self.assertEqual(0, service.metric("rackscout_probe_requests_total"))
+
+    def test_what_is_excluded_has_not_fallen_silent(self):
+        with plant.Plant(self.SCENE, "--free-ports") as press:
+            target = press.target("press", "fins")
+            probe = (f'[[probe]]\nname = "hall 1"\ntargets = ["{target}"]\n'
+                     'protocols = ["fins"]\nevery = "1h"\n')
+            with Service(probe) as service:
+                until(lambda: service.list("host"), "the rack is listed")
+                service.stop()
+                with contextlib.closing(sqlite3.connect(service.store)) as store, store:
+                    store.execute("DELETE FROM group_runs")  # it is due again
+                service.configure(probe + '[safety]\nexclude = ["127.50.9.11"]\n')
+                service.start()
+                until(lambda: self.ended(service), "the run is told")
+                run = service.command("journal", "--kind", "target", "--format", "ndjson")
+                self.assertEqual((0, ""), (run.returncode, run.stdout))
+
+    def test_a_stop_file_makes_a_turn_late_and_not_lost(self):
+        with plant.Plant(self.SCENE, "--free-ports") as press:
+            target = press.target("press", "fins")
+            service = Service()
+            stop = os.path.join(service.folder, "stop")
+            with open(stop, "w", encoding="ascii"):
+                pass
+            service.configure(f'[[probe]]\nname = "hall 1"\ntargets = ["{target}"]\n'
+                              'protocols = ["fins"]\nevery = "1h"\n'
+                              f'[safety]\nstop_file = "{stop}"\n')
+            with service:
+                group = until(lambda: self.refused(service), "why not is told")
+                self.assertIn("stop file", group["problem"])
+                due = datetime.datetime.fromisoformat(group["nextTry"].replace("Z", "+00:00"))
+                now = datetime.datetime.now(datetime.timezone.utc)
+                self.assertLess((due - now).total_seconds(), 120)
+
+    def refused(self, service):
+        group = service.status()["probes"][0]
+        return group if "problem" in group else None
 
     def ended(self, service):
         group = service.status()["probes"][0]

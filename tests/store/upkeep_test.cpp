@@ -27,6 +27,22 @@ TEST_CASE("history goes when it is too old, and nothing that lives does", "[stor
   CHECK(store.check()->empty());
 }
 
+TEST_CASE("an asset that left the list long ago is forgotten, one that may return is not",
+          "[store][upkeep]") {
+  Folder folder;
+  auto store = open(folder.path("s.db"));
+  import(store, {.path = "/a/1.cfg", .assets = { cpu("S1", "A1") }});
+  import(store, {.path = "/a/1.cfg", .content = "second", .assets = { cpu("S2", "A2") }});
+  REQUIRE(store.find_assets("1")->size() == 1);
+  REQUIRE(store.trim({.age = kYear}, now()).has_value());
+  CHECK(store.find_assets("1")->size() == 1);
+  REQUIRE(store.trim({.age = kYear}, now() + 2 * kYear).has_value());
+  CHECK(store.find_assets("1")->empty());
+  CHECK(store.find_assets("2")->size() == 1);
+  CHECK(assets(store).size() == 1);
+  CHECK(store.check()->empty());
+}
+
 TEST_CASE("the oldest entries go when the journal is too large", "[store][upkeep]") {
   Folder folder;
   auto store = open(folder.path("s.db"));

@@ -1,85 +1,17 @@
-#include "agent/config/surroundings.hpp"
+#include "tests/agent/config/surroundings.hpp"
 
 #include <filesystem>
-#include <fstream>
 
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "agent/config/mending.hpp"
 #include "tests/catch.hpp"
-#include "tests/execute.hpp"
-#include "tests/temporary.hpp"
 
 namespace ot::agent::test {
 namespace {
 
-namespace fs = std::filesystem;
-
-/// A folder that everybody can enter, and a configuration in it.
-class Plant {
- public:
-  Plant() { ::chmod(folder_.path().c_str(), 0755); }
-
-  std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
-
-  std::string folder(const std::string& name, mode_t mode) const {
-    fs::create_directories(path(name));
-    ::chmod(path(name).c_str(), mode);
-    return path(name);
-  }
-  std::string file(const std::string& name, mode_t mode, const std::string& content = "x") const {
-    std::ofstream(path(name)) << content;
-    ::chmod(path(name).c_str(), mode);
-    return path(name);
-  }
-
-  std::vector<Finding> check(const std::string& text, const Account& account) const {
-    const auto config = file("rackscout.toml", 0644, text);
-    const auto read = read_config(text, config);
-    for (const auto& finding : read.findings) {
-      UNSCOPED_INFO(text_of(finding));
-    }
-    REQUIRE(read.config.has_value());
-    auto findings = check_surroundings(read, config, account);
-    for (const auto& finding : findings) {
-      UNSCOPED_INFO(text_of(finding) << "\n  " << finding.hint);
-    }
-    return findings;
-  }
-
- private:
-  tests::TemporaryFolder folder_;
-};
-
-/// Somebody without rights. Only root can try what he may.
-std::optional<Account> somebody() {
-  auto nobody = account_named("nobody");
-  return nobody && ::geteuid() == 0 ? std::optional(*nobody) : std::nullopt;
-}
-
 std::string watched(const std::string& path) {
   return "[[folder]]\npath = \"" + path + "\"\n";
-}
-
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-/// Runs a hint as root, who needs no sudo.
-int run_as_root(std::string line) {
-  for (auto at = line.find("sudo "); at != std::string::npos; at = line.find("sudo ", at)) {
-    line.erase(at, 5);
-  }
-  const auto child = ::fork();
-  if (child == 0) {
-    std::vector<std::string> shell = {"/bin/sh", "-c", line};
-    tests::execute(shell);
-  }
-  int status = -1;
-  ::waitpid(child, &status, 0);
-  return status;
 }
 
 }  // namespace
@@ -183,39 +115,6 @@ TEST_CASE("trying as somebody else changes nothing about us", "[config][surround
   CHECK(after.groups == before.groups);
 }
 
-TEST_CASE("a private key that everybody can read is a mistake", "[config][surroundings]") {
-  const Plant plant;
-  const auto certificate = plant.file("tls.pem", 0644, "-----BEGIN CERTIFICATE-----\n");
-  const auto key = plant.file("tls.key", 0644, "-----BEGIN PRIVATE KEY-----\n");
-  const auto text = "[api]\ncertificate = \"" + certificate + "\"\nkey = \"" + key + "\"\n";
-  const auto findings = plant.check(text, own_account());
-  REQUIRE(findings.size() == 1);
-  CHECK(holds(findings[0].message, "key: everybody can read"));
-  CHECK(findings[0].hint == "sudo chmod o-rwx " + key);
-  ::chmod(key.c_str(), 0600);
-  CHECK(plant.check(text, own_account()).empty());
-  if (const auto nobody = somebody()) {
-    const auto refused = plant.check(text, *nobody);
-    REQUIRE(refused.size() == 1);
-    CHECK(holds(refused[0].message, "nobody can't read this file"));
-    REQUIRE(run_as_root(refused[0].hint) == 0);
-    CHECK(plant.check(text, *nobody).empty());
-  }
-}
-
-TEST_CASE("files that don't hold what they should are mistakes", "[config][surroundings]") {
-  const Plant plant;
-  const auto text = "[api]\ncertificate = \"" + plant.file("tls.pem", 0644) + "\"\nkey = \"" +
-                    plant.file("tls.key", 0600, "-----BEGIN ENCRYPTED PRIVATE KEY-----\n") +
-                    "\"\n[api.jwt]\nalgorithm = \"HS256\"\nkey_file = \"" +
-                    plant.file("secret", 0600, "hunter2") + "\"\n";
-  const auto findings = plant.check(text, own_account());
-  REQUIRE(findings.size() == 3);
-  CHECK(holds(findings[0].message, "no PEM certificate"));
-  CHECK(holds(findings[1].message, "pass phrase"));
-  CHECK(holds(findings[2].message, "shorter than 32 bytes"));
-}
-
 TEST_CASE("every malformed line of a file of exclusions is found there", "[config][surroundings]") {
   const Plant plant;
   const auto file = plant.file("exclude", 0644, "10.0.0.5\nplc-7\n\n# safety\n10.0.0.0/33 # x\n");
@@ -256,11 +155,31 @@ TEST_CASE("what the user can't write is mended by the line that is told",
   const auto text = "[safety]\nledger = \"" + plant.path("log/frames.ndjson") + "\"\n" +
                     "[store]\npath = \"" + plant.file("plant.db", 0600) + "\"\n";
   const auto findings = plant.check(text, *nobody);
-  REQUIRE(findings.size() == 2);
+  REQUIRE(findings.size() == 3);
   CHECK(holds(findings[0].message, "ledger: nobody can't make files in"));
-  CHECK(holds(findings[1].message, "path: nobody can't write this file"));
+  CHECK(holds(findings[1].message, "path: nobody can't make files in"));
+  CHECK(holds(findings[2].message, "path: nobody can't write this file"));
+  for (const auto& finding : findings) {
+    REQUIRE(run_as_root(finding.hint) == 0);
+  }
+  CHECK(plant.check(text, *nobody).empty());
+}
+
+TEST_CASE("a store whose folder takes no new files is a mistake, also where it is there",
+          "[config][surroundings]") {
+  const auto nobody = somebody();
+  if (!nobody) {
+    return;
+  }
+  const Plant plant;
+  plant.folder("store", 0755);
+  const auto text = "[store]\npath = \"" + plant.file("store/plant.db", 0666) + "\"\n";
+  const auto findings = plant.check(text, *nobody);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].is_mistake());
+  CHECK(holds(findings[0].message,
+              "path: nobody can't make files in \"" + plant.path("store") + "\""));
   REQUIRE(run_as_root(findings[0].hint) == 0);
-  REQUIRE(run_as_root(findings[1].hint) == 0);
   CHECK(plant.check(text, *nobody).empty());
 }
 

@@ -29,8 +29,12 @@ class Scene {
  public:
   explicit Scene(WatchedFolder::Mode mode = WatchedFolder::Mode::automatic) {
     fs::create_directories(root() / "a" / "b");
-    WatchedFolder folder{.path = root().string(), .mode = mode};
-    watch = std::make_unique<RootWatch>(folder, std::make_unique<FakeNotifier>(kernel), seconds(2));
+    make({.path = root().string(), .mode = mode});
+  }
+
+  void make(const WatchedFolder& folder) {
+    watch = std::make_unique<RootWatch>(folder, std::make_unique<FakeNotifier>(kernel),
+                                        std::make_unique<FakeNotifier>(path_kernel), seconds(2));
   }
 
   fs::path root() const { return fs::canonical(folder_.path()) / "srv" / "root"; }
@@ -60,6 +64,14 @@ class Scene {
     settle();
   }
 
+  /// Of a folder that the root's path leads through. Whether that concerned it.
+  bool tell_of_path(const std::string& folder, std::uint32_t mask, const std::string& name = {}) {
+    const Event event{.watch = path_kernel.watch_of(folder), .mask = mask, .name = name};
+    const bool concerned = watch->on_path_events({&event, 1}, now);
+    settle();
+    return concerned;
+  }
+
   void done(Paths unsettled = {}) {
     watch->looked({.root = root().string(), .unsettled = std::move(unsettled)}, now, Time{});
   }
@@ -72,6 +84,7 @@ class Scene {
   }
 
   Kernel kernel;
+  Kernel path_kernel;
   Moment now = Moment{} + hours(1);
   std::unique_ptr<RootWatch> watch;
 
@@ -189,6 +202,42 @@ TEST_CASE("without inotify instances the folder is polled", "[watch][root]") {
   CHECK(scene.watch->status().problem->text().find("max_user_instances") != std::string::npos);
 }
 
+TEST_CASE("the kernel is asked for inotify instances again", "[watch][root]") {
+  Scene scene;
+  scene.kernel.has_instances = false;
+  scene.begin();
+  REQUIRE(scene.after(minutes(10)).has_value());
+  CHECK(scene.watch->status().mode == RootMode::poll);
+  scene.done();
+
+  scene.kernel.has_instances = true;
+  REQUIRE(scene.after(minutes(5)).has_value());
+  CHECK(scene.watch->status().mode == RootMode::poll);  // it was asked five minutes ago
+  scene.done();
+  const auto changes = scene.after(minutes(5));
+  REQUIRE(changes.has_value());
+  CHECK(changes->rescan);
+  CHECK(changes->reason == Reason::interval);
+  CHECK(scene.watch->status().mode == RootMode::notify);
+  CHECK(scene.watch->status().folders == 3);
+  CHECK_FALSE(scene.watch->status().problem);
+  scene.done();
+  CHECK(scene.watch->due() == scene.now + hours(24));
+}
+
+TEST_CASE("while nobody tells of the root's path, it is looked at sooner", "[watch][root]") {
+  Scene scene;
+  scene.path_kernel.has_instances = false;
+  scene.begin();
+  CHECK(scene.watch->status().mode == RootMode::notify);
+  CHECK(scene.watch->due() == scene.now + minutes(5));
+  scene.path_kernel.has_instances = true;
+  REQUIRE(scene.after(minutes(5)).has_value());
+  scene.done();
+  CHECK(scene.path_kernel.is_open);
+  CHECK(scene.watch->due() == scene.now + hours(24));
+}
+
 TEST_CASE("a network share is polled and not touched", "[watch][root]") {
   Scene scene;
   fs::remove_all(scene.root());  // whoever touched it would notice
@@ -272,12 +321,86 @@ TEST_CASE("a root that leaves takes nothing along", "[watch][root]") {
     fs::remove_all(scene.root());
     scene.tell(scene.root().string(), IN_UNMOUNT);
   }
-  SECTION("a folder above it was renamed, of which nobody tells") {
+  SECTION("a folder above it was renamed, and nobody told") {
     fs::rename(scene.root().parent_path(), scene.root().parent_path().string() + ".away");
   }
   CHECK_FALSE(scene.after(seconds(2)));
   CHECK(scene.watch->status().mode == RootMode::missing);
   CHECK(scene.watch->status().dirty == 0);
+}
+
+TEST_CASE("another folder in the place of one above the root is looked at", "[watch][root]") {
+  Scene scene;
+  const auto above = scene.root().parent_path();
+  SECTION("it told so itself") {
+    scene.begin();
+    fs::rename(above, above.string() + ".away");
+    fs::create_directories(scene.root() / "new");
+    CHECK(scene.tell_of_path(above.string(), IN_MOVE_SELF));
+  }
+  SECTION("it can't be watched, and the one above told") {
+    scene.path_kernel.refused = {above.string()};
+    scene.begin();
+    fs::rename(above, above.string() + ".away");
+    fs::create_directories(scene.root() / "new");
+    CHECK(scene.tell_of_path(above.parent_path().string(), IN_MOVED_FROM | IN_ISDIR, "srv"));
+  }
+  const auto changes = scene.watch->take(scene.now);
+  REQUIRE(changes.has_value());
+  CHECK(changes->rescan);
+  CHECK(changes->reason == Reason::returned);
+  CHECK(scene.watch->status().folders == 2);
+  CHECK(scene.kernel.watches.contains(scene.path("new")));
+}
+
+TEST_CASE("a root's link that is made anew leads to another folder", "[watch][root]") {
+  Scene scene;
+  const auto top = scene.root().parent_path();
+  const auto link = top / "links" / "current";
+  fs::create_directories(link.parent_path());
+  fs::create_directories(top / "next" / "new");
+  fs::create_directory_symlink(scene.root(), link);
+  scene.make({.path = link.string()});
+  scene.begin();
+  CHECK(scene.watch->status().folders == 3);
+  const auto links = link.parent_path().string();
+  CHECK_FALSE(scene.tell_of_path(links, IN_CREATE, "something else"));
+  CHECK(scene.path_kernel.opened == 1);
+
+  fs::remove(link);
+  fs::create_directory_symlink("../next", link);
+  CHECK(scene.tell_of_path(links, IN_CREATE, "current"));
+  const auto changes = scene.watch->take(scene.now);
+  REQUIRE(changes.has_value());
+  CHECK(changes->rescan);
+  CHECK(changes->reason == Reason::returned);
+  CHECK(changes->root == link.string());
+  CHECK(scene.kernel.watches.contains((top / "next" / "new").string()));
+  CHECK(scene.path_kernel.watches.contains((top / "next").string()));
+}
+
+TEST_CASE("a root that is reached by another way is told by its new path", "[watch][root]") {
+  Scene scene;
+  scene.begin();
+  const auto above = scene.root().parent_path().string();
+  fs::rename(above, above + ".away");
+  fs::create_directory_symlink(above + ".away", above);
+  CHECK(scene.tell_of_path(above, IN_MOVE_SELF));
+  REQUIRE(scene.watch->take(scene.now).has_value());
+  CHECK(scene.kernel.watches.contains(above + ".away/root/a"));
+}
+
+TEST_CASE("a folder above the root that moves and comes back changes nothing", "[watch][root]") {
+  Scene scene;
+  scene.begin();
+  const auto above = scene.root().parent_path().string();
+  CHECK(scene.tell_of_path(above, IN_MOVE_SELF));
+  CHECK_FALSE(scene.watch->take(scene.now));
+  CHECK(scene.kernel.opened == 1);
+  const Event lost{.watch = -1, .mask = IN_Q_OVERFLOW, .name = {}};
+  CHECK(scene.watch->on_path_events({&lost, 1}, scene.now));
+  CHECK_FALSE(scene.watch->take(scene.now));
+  CHECK(scene.kernel.opened == 1);
 }
 
 TEST_CASE("another folder in the root's place is looked at", "[watch][root]") {
@@ -323,6 +446,25 @@ TEST_CASE("a folder that may not be read is told, and watched when it may", "[wa
   scene.kernel.refused.clear();
   scene.tell(scene.root().string(), IN_ATTRIB | IN_ISDIR, "a");
   CHECK(scene.watch->status().folders == 3);
+  CHECK_FALSE(scene.watch->status().problem);
+}
+
+TEST_CASE("of many folders that may not be read each is watched when it may", "[watch][root]") {
+  constexpr int kFolders = 150;  // more than are remembered
+  Scene scene;
+  Paths names;
+  for (int i = 0; i < kFolders; ++i) {
+    names.push_back("closed " + std::to_string(i));
+    fs::create_directory(scene.root() / names.back());
+    scene.kernel.refused.insert(scene.path(names.back()));
+  }
+  scene.begin();
+  CHECK(scene.watch->status().folders == 3);
+  scene.kernel.refused.clear();
+  for (const auto& name : names) {
+    scene.tell(scene.root().string(), IN_ATTRIB | IN_ISDIR, name);
+  }
+  CHECK(scene.watch->status().folders == 3 + kFolders);
   CHECK_FALSE(scene.watch->status().problem);
 }
 

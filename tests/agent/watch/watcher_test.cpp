@@ -212,6 +212,32 @@ TEST_CASE("a root behind a link is told by its own path", "[watch][watcher]") {
   CHECK(told.watched.seen.front().root == link.string());
 }
 
+TEST_CASE("a root's link that is made anew is followed", "[watch][watcher]") {
+  Told told({"v1", "v2"});
+  const auto link = told.watched.top() / "current";
+  fs::create_directory_symlink("v1", link);
+  told.watched.folders = {{.path = link.string()}};
+  told.begin();
+  fs::create_directory_symlink("v2", told.watched.top() / "new");
+  fs::rename(told.watched.top() / "new", link);
+  REQUIRE(told.watched.run([&] { return told.rescanned(Reason::returned); }));
+  const auto path = (told.watched.top() / "v2" / "one.cfg").string();
+  write(path);
+  told.expect({path});
+}
+
+TEST_CASE("a folder above a root that is renamed and made anew is followed", "[watch][watcher]") {
+  Told told({"project/line"});
+  told.begin();
+  CHECK(told.watched.watcher->status().front().folders == 1);
+  fs::rename(told.watched.top() / "project", told.watched.top() / "old");
+  fs::create_directories(told.root());
+  REQUIRE(told.watched.run([&] { return told.rescanned(Reason::returned); }));
+  write(told.watched.top() / "old" / "line" / "unseen.cfg");
+  write(told.at("one.cfg"));
+  told.expect({told.at("one.cfg")});
+}
+
 TEST_CASE("a root that is removed and comes back is looked at", "[watch][watcher]") {
   Told told;
   write(told.at("one.cfg"));

@@ -1,0 +1,176 @@
+#include <sys/stat.h>
+
+#include <fmt/format.h>
+
+#include "agent/config/mending.hpp"
+#include "agent/config/rights.hpp"
+#include "agent/http/bearer.hpp"
+#include "agent/http/certificates.hpp"
+#include "agent/http/jwt_key.hpp"
+#include "agent/http/secret_file.hpp"
+#include "base/text.hpp"
+
+namespace ot::agent {
+namespace {
+
+/// What is read of it, by the service's own means; what that refuses is told.
+std::optional<std::string> content_of(RightsCheck& at, const NamedPath& named) {
+  auto content = http::read_key_file(named.path, http::Readers::anybody);
+  if (!content) {
+    at.mistake(named.key, content.error().message(), "correct the path, or what is there");
+    return std::nullopt;
+  }
+  return std::move(*content);
+}
+
+/// Why this is no secret of the account's, as the service sees it when it opens the file;
+/// empty when it is one, or is not there.
+std::string exposure(const Account& account, const std::string& path) {
+  constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    return {};
+  }
+  if ((status.st_mode & kOthers) != 0) {
+    return fmt::format("others than its owner may open {} (mode {:04o})", quote(path),
+                       status.st_mode & 07777);
+  }
+  if (account.uid != 0 && status.st_uid != account.uid && status.st_uid != 0) {
+    return fmt::format("{} belongs to {}", quote(path), user_name(status.st_uid));
+  }
+  return {};
+}
+
+/// Tells it when it is no secret. Without a value the content can't be looked at.
+std::optional<std::string> secret_of(RightsCheck& at, const NamedPath& named) {
+  if (const auto why = exposure(at.account(), named.path); !why.empty()) {
+    // The line that is told lets the account read it, too.
+    at.mistake(named.key, why, own_secret(at.account(), real_path(named.path), {}));
+  } else if (!can_read(at, named, own_secret)) {
+    return std::nullopt;
+  }
+  return content_of(at, named);
+}
+
+std::string new_secret(const std::string& path) {
+  return fmt::format("openssl rand -hex 32 | sudo tee {} >/dev/null", shell_word(path));
+}
+
+bool is_certificate(RightsCheck& at, const NamedPath& named) {
+  const auto content = can_read(at, named, let_read_file) ? content_of(at, named) : std::nullopt;
+  const bool is_pem = content && content->find("-----BEGIN CERTIFICATE-----") != content->npos;
+  if (content && !is_pem) {
+    at.mistake(named.key, fmt::format("there is no PEM certificate in {}", quote(named.path)),
+               "openssl x509 -inform der -in FILE -out " + shell_word(named.path));
+  }
+  return is_pem;
+}
+
+/// The service takes a key that a group may read, and warns; nobody wants one that all may.
+void check_secrecy_of_key(RightsCheck& at, const NamedPath& named) {
+  const auto why = exposure(at.account(), named.path);
+  struct stat status {};
+  if (why.empty() || ::stat(named.path.c_str(), &status) != 0) {
+    return;
+  }
+  const auto mending = own_secret(at.account(), real_path(named.path), {});
+  if ((status.st_mode & S_IRWXO) != 0) {
+    at.mistake(named.key, why, mending);
+  } else {
+    at.warning(named.key, why, mending);
+  }
+}
+
+bool is_private_key(RightsCheck& at, const NamedPath& named) {
+  if (!can_read(at, named, own_secret)) {
+    return false;
+  }
+  check_secrecy_of_key(at, named);
+  const auto content = content_of(at, named);
+  if (!content) {
+    return false;
+  }
+  if (content->find("ENCRYPTED") != content->npos) {
+    at.mistake(named.key, "the key has a pass phrase, and nobody is there to type it",
+               fmt::format("openssl pkey -in {0} -out {0}.plain, and name that file",
+                           shell_word(named.path)));
+    return false;
+  }
+  if (content->find("PRIVATE KEY-----") == content->npos) {
+    at.mistake(named.key, fmt::format("there is no PEM private key in {}", quote(named.path)),
+               "name the key that belongs to the certificate");
+    return false;
+  }
+  return true;
+}
+
+void check_tls_files(RightsCheck& at, const ApiConfig& api) {
+  const NamedPath certificate{"api.certificate", api.certificate};
+  const NamedPath key{"api.key", api.key};
+  const bool has_certificate = !api.certificate.empty() && is_certificate(at, certificate);
+  const bool has_key = !api.key.empty() && is_private_key(at, key);
+  if (!has_certificate || !has_key) {
+    return;
+  }
+  const auto loaded = http::load_certificates({api.certificate, api.key}, now());
+  if (!loaded) {
+    const auto& error = loaded.error();
+    const bool is_about_key = error.message().starts_with(fmt::format("\"{}\"", api.key));
+    at.mistake(is_about_key ? key.key : certificate.key, error.message(), error.hint());
+  }
+}
+
+/// One that is not there is made by the service.
+void check_token(RightsCheck& at, const NamedPath& named) {
+  constexpr std::size_t kFewestLetters = 32;  // as http::Token wants it
+  if (!is_there(named.path)) {
+    return check_writable(at, named);
+  }
+  const auto content = secret_of(at, named);
+  const auto token = content ? trim(*content) : std::string_view();
+  if (content && (token.size() < kFewestLetters || !http::is_bearer(token))) {
+    at.mistake(named.key,
+               fmt::format("there is no token in it: one is {} letters, digits or -._~+/ at least",
+                           kFewestLetters),
+               new_secret(named.path));
+  }
+}
+
+void check_jwt_key(RightsCheck& at, const JwtConfig& jwt) {
+  const NamedPath named{"api.jwt.key_file", jwt.key_file};
+  const bool is_secret = jwt.algorithm == JwtConfig::Algorithm::hs256;
+  std::optional<std::string> content;
+  if (is_secret) {
+    content = secret_of(at, named);
+  } else if (can_read(at, named, let_read_file)) {
+    content = content_of(at, named);
+  }
+  if (!content) {
+    return;
+  }
+  const auto key = http::JwtKey::from_text(jwt.algorithm, *content);
+  if (key) {
+    return;
+  }
+  auto hint = is_secret ? new_secret(named.path) : key.error().hint();
+  at.mistake(named.key, key.error().message(),
+             hint.empty() ? "name a key that fits the algorithm" : std::move(hint));
+}
+
+}  // namespace
+
+void check_secrets(RightsCheck& at) {
+  const auto& api = at.config().api;
+  check_tls_files(at, api);
+  // Without a name it lies beside the store, where the service makes it.
+  const auto store = store_of(at);
+  const auto token = api.token_file.empty() && !store.empty() ? store + ".token" : api.token_file;
+  if (!api.token_file.empty() || (!token.empty() && is_there(token))) {
+    check_token(at, {"api.token_file", token});
+  }
+  if (api.jwt && !api.jwt->key_file.empty()) {
+    check_jwt_key(at, *api.jwt);
+  }
+}
+
+}  // namespace ot::agent
