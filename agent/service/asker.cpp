@@ -33,6 +33,7 @@ bool is_there(const std::string& path) {
 
 std::vector<std::string> unit_texts(const std::vector<std::uint8_t>& units) {
   std::vector<std::string> texts;
+  texts.reserve(units.size());
   for (const auto unit : units) {
     texts.push_back(std::to_string(unit));
   }

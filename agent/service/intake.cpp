@@ -26,9 +26,10 @@ std::string real_path(const std::string& path) {
   return failed ? path : real.string();
 }
 
-Result<IngestSummary> look_at(store::Store& store, IngestOptions options,
+Result<IngestSummary> look_at(store::Store& store, const IngestOptions& configured,
                               const watch::Changes& changes, const std::atomic<bool>& stop) {
   Progress progress("ingest");
+  IngestOptions options = configured;
   for (auto& [folder, place] : options.places) {
     folder = real_path(folder);
   }

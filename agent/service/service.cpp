@@ -374,6 +374,7 @@ asio::awaitable<void> Service::trim_daily() {
   while (!stop_) {
     auto work = [kept = config_.store, groups = config_.groups](store::Store& store) {
       std::vector<std::string> names;
+      names.reserve(groups.size());
       for (const auto& group : groups) {
         names.push_back(group.name);
       }

@@ -1,5 +1,7 @@
 #include "agent/service/web.hpp"
 
+#include <optional>
+
 #include <fmt/format.h>
 
 namespace ot::agent {
@@ -18,7 +20,7 @@ Result<http::Credentials> credentials_of(const ApiConfig& config, const std::str
   if (!token) {
     return fail(std::move(token).error());
   }
-  credentials.token = std::move(*token);
+  credentials.token = *token;
   if (config.jwt) {
     auto jwt = http::JwtCheck::load(*config.jwt);
     if (!jwt) {
@@ -115,8 +117,9 @@ Task<void> Web::exchange(ApiConfig config, http::Credentials credentials, std::s
   }
   co_await stop(kGoodbye);
   auto server = started(config, std::move(credentials));
-  auto why = server ? std::optional<Error>() : std::optional(std::move(server).error());
-  if (why) {
+  std::optional<Error> why;
+  if (!server) {
+    why = server.error();
     auto before = credentials_of(config_, store_path);
     server = before ? started(config_, std::move(*before)) : fail(std::move(before).error());
   }

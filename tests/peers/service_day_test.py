@@ -83,6 +83,9 @@ class Days(unittest.TestCase):
         service.list("projectfile", sort="name:asc", pageNumber=step % 4)
 
     def check_memory(self, memory):
+        with open(plant.RACKSCOUT, "rb") as program:
+            if b"__asan_init" in program.read():
+                return  # ASan keeps what was freed
         early, late = memory[:len(memory) // 2], memory[len(memory) // 2:]
         self.assertLess(max(late) - max(early), 2 * MEGABYTE, memory)
 

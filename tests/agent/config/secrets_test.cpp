@@ -154,7 +154,7 @@ TEST_CASE("a secret that the user can't read stays one by the line that is told"
     return;
   }
   const Plant plant;
-  for (const mode_t mode : {0600, 0640, 0644}) {
+  for (const mode_t mode : {mode_t{0600}, mode_t{0640}, mode_t{0644}}) {
     const auto token = plant.file("token" + std::to_string(mode), mode, std::string(64, 'a'));
     check_mended(plant, with_token(token), token, *nobody);
     const auto secret = plant.file("secret" + std::to_string(mode), mode, std::string(64, 'a'));
