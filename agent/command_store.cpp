@@ -47,7 +47,7 @@ int check(const Options& options) {
 
 int back_up(const Options& options) {
   auto open = open_for_reading(options.store);
-  auto copied = open ? open->store.back_up(options.what) : fail(std::move(open).error());
+  auto copied = open ? open->store.back_up(options.what) : fail(open.error());
   if (copied) {
     say(fmt::format("{} is a copy of {}", options.what, open->path));
   }
