@@ -34,7 +34,7 @@ FILE = ("json_object('name', name, 'extension', extension, 'status', status, 'pl
 
 # token: (column of the index or of the table, the value of a turn)
 HOST_TOKENS = {
-    "addOn.firmwareVersion": ("add_on_firmware_version", lambda n: f"V{n + 3}.{n + 3}"),
+    "addOn.firmwareVersion": ("add_on_firmware_version", lambda n: f"V{n % 7 + 3}.{n % 7 + 3}"),
     "addOn.hardware.vendor": ("add_on_vendor", lambda n: plant_store.VENDORS[2 + n % 8]),
     "addOn.slaveAddress": ("add_on_slave_address", lambda n: f"0x{n * 3:08x}"),
     "addOn.hardware.category2": ("add_on_category", lambda n: plant_store.CATEGORIES[2 + n % 4]),
