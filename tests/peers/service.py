@@ -65,8 +65,7 @@ class Service:
 
     def __exit__(self, *_):
         if self.process and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
+            self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self):
@@ -98,7 +97,12 @@ class Service:
         return self.process.wait(DEADLINE)
 
     def kill(self):
-        self.process.kill()
+        """What runs it goes with it: a tracer that ends alone leaves it running."""
+        pid = self.process.pid
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+            children = [int(child) for child in file.read().split()]
+        for one in (*children, pid):
+            os.kill(one, signal.SIGKILL)
         self.process.wait()
 
     def logged(self):
