@@ -159,7 +159,6 @@ void Asker::configure(const Config& config) {
 }
 
 void Asker::start() {
-  working_ = true;
   asio::co_spawn(executor_, work(), failed_by("asking controllers"));
 }
 
@@ -184,7 +183,6 @@ asio::awaitable<void> Asker::work() {
     timer_.expires_at(nap ? moment.steady + *nap : longest);
     co_await timer_.async_wait(no_throw);
   }
-  working_ = false;
 }
 
 const TargetGroup* Asker::group_named(const std::string& name) const {

@@ -41,7 +41,6 @@ class Asker {
 
   /// Ends the run under way within one request, and starts none.
   void stop();
-  bool idle() const { return !working_; }
 
   Status status() const;
 
@@ -71,7 +70,6 @@ class Asker {
   std::map<std::string, std::string> problems_;
   std::string asking_;
   std::uint64_t requests_ = 0;
-  bool working_ = false;
 };
 
 }  // namespace ot::agent

@@ -45,9 +45,6 @@ class Intake {
   void take(watch::Changes changes);
   Status status() const;
 
-  /// Whether nothing is being read. A stop ends the file in hand, not more.
-  bool idle() const { return !working_; }
-
  private:
   asio::awaitable<void> work();
   asio::awaitable<void> look(watch::Changes changes);
