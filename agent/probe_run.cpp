@@ -44,6 +44,7 @@ class ProbeRun {
                     const std::vector<Answer>& answers, bool answered);
   void end(const TargetHost& target, TargetEnd ended);
   void tell_cut(const TargetHost& target, const link::Host& host);
+  void go_on_with(const TargetHost& target);
   void tell_rest();
   void put_in_order();
   bool stopped();
@@ -54,6 +55,7 @@ class ProbeRun {
   link::Network network_;
   Recorder recorder_;
   ProbeSummary summary_;
+  std::size_t next_turn_ = 0;  ///< of summary_.next
 };
 
 /// Once stopped it stays so, whatever becomes of the reason.
@@ -200,6 +202,16 @@ void ProbeRun::tell_present(const TargetHost& target, const link::Host& host,
 void ProbeRun::tell_cut(const TargetHost& target, const link::Host& host) {
   const bool was_asked = host.requests > 0 || host.shows_life();
   (was_asked ? summary_.cut_short : summary_.not_asked).add(target);
+  if (host.requests == 0) {
+    go_on_with(target);
+  }
+}
+
+void ProbeRun::go_on_with(const TargetHost& target) {
+  if (summary_.next.empty() || target.turn < next_turn_) {
+    summary_.next = target.text();
+    next_turn_ = target.turn;
+  }
 }
 
 /// `cut`: a protocol was left out because of the stop.
@@ -306,8 +318,12 @@ bool comes_first(const Trouble& a, const Trouble& b) {
 /// Whom nobody came to before the stop.
 void ProbeRun::tell_rest() {
   for (TargetHost target; job_.targets.next(target);) {
-    const bool excluded = job_.exclusions.holds(target.address, target.device);
-    (excluded ? summary_.excluded : summary_.not_asked).add(target);
+    if (job_.exclusions.holds(target.address, target.device)) {
+      summary_.excluded.add(target);
+      continue;
+    }
+    summary_.not_asked.add(target);
+    go_on_with(target);
   }
 }
 

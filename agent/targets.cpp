@@ -124,23 +124,44 @@ void Targets::settle() {
   }
 }
 
+void Targets::begin_with(std::string_view target) {
+  if (const auto address = parse_ipv4(target)) {
+    const auto first = std::lower_bound(places_.begin(), places_.end(), Place{*address});
+    std::rotate(places_.begin(), first, places_.end());
+    return;
+  }
+  const auto first = std::find(devices_.begin(), devices_.end(), target);
+  devices_first_ = first != devices_.end();
+  std::rotate(devices_.begin(), first, devices_.end());
+}
+
+bool Targets::next_address(TargetHost& host) {
+  if (at_ == places_.size()) {
+    return false;
+  }
+  host.address = places_[at_].address;
+  for (; at_ < places_.size() && places_[at_].address == host.address; ++at_) {
+    host.named |= !places_[at_].in_range;
+    if (host.ports.empty() || host.ports.back() != places_[at_].port) {
+      host.ports.push_back(places_[at_].port);
+    }
+  }
+  return true;
+}
+
+bool Targets::next_device(TargetHost& host) {
+  if (device_at_ == devices_.size()) {
+    return false;
+  }
+  host.device = devices_[device_at_++];
+  return true;
+}
+
 bool Targets::next(TargetHost& host) {
   host = {};
-  if (at_ < places_.size()) {
-    host.address = places_[at_].address;
-    for (; at_ < places_.size() && places_[at_].address == host.address; ++at_) {
-      host.named |= !places_[at_].in_range;
-      if (host.ports.empty() || host.ports.back() != places_[at_].port) {
-        host.ports.push_back(places_[at_].port);
-      }
-    }
-    return true;
-  }
-  if (device_at_ < devices_.size()) {
-    host.device = devices_[device_at_++];
-    return true;
-  }
-  return false;
+  host.turn = taken_++;
+  return devices_first_ ? next_device(host) || next_address(host)
+                        : next_address(host) || next_device(host);
 }
 
 void TargetList::add(const TargetHost& target) {

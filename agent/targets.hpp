@@ -15,7 +15,8 @@ struct TargetHost {
   Ipv4 address;
   std::vector<std::uint16_t> ports;  ///< 0: each protocol's own
   std::string device;
-  bool named = false;  ///< by itself, not as one of a range
+  bool named = false;    ///< by itself, not as one of a range
+  std::size_t turn = 0;  ///< how many were asked before it, by Targets::next()
 
   bool is_serial() const { return !device.empty(); }
   std::string text() const { return is_serial() ? device : address.text(); }
@@ -41,11 +42,15 @@ class Targets {
   /// Sorts what was added; call it before the rest.
   void settle();
 
+  /// The first in turn is this one (as its text()) or the one behind it; those before it
+  /// come last. Nothing changes if it is no target any more.
+  void begin_with(std::string_view target);
+
   std::size_t size() const { return hosts_; }
   bool names_port() const { return names_port_; }
   bool has_serial() const { return !devices_.empty(); }
 
-  /// The next target, in the order of the addresses; false at the end.
+  /// The next target, in the order of the addresses, serial lines behind them; false at the end.
   bool next(TargetHost& host);
 
  private:
@@ -59,6 +64,8 @@ class Targets {
 
   Result<void> add_range(Ipv4Range range, std::uint16_t port);
   Result<void> add_host(std::string_view text);
+  bool next_address(TargetHost& host);
+  bool next_device(TargetHost& host);
 
   Resolve resolve_;
   std::vector<Place> places_;
@@ -66,6 +73,8 @@ class Targets {
   std::size_t hosts_ = 0;
   std::size_t at_ = 0;
   std::size_t device_at_ = 0;
+  std::size_t taken_ = 0;
+  bool devices_first_ = false;
   bool names_port_ = false;
 };
 

@@ -62,7 +62,8 @@ using Stop = std::function<std::string()>;
 using OnEnd = std::function<void(const TargetEnd&)>;
 
 /// Looks up host names and reads lists of exclusions, which may take long.
-Result<ProbeJob> prepared(const ProbeOptionTexts& texts, Stop stop, OnEnd on_end) {
+Result<ProbeJob> prepared(const ProbeOptionTexts& texts, std::string_view first, Stop stop,
+                          OnEnd on_end) {
   auto job = job_of(texts);
   if (job) {
     if (const auto why = stop(); !why.empty()) {
@@ -71,6 +72,7 @@ Result<ProbeJob> prepared(const ProbeOptionTexts& texts, Stop stop, OnEnd on_end
     job->stop = std::move(stop);
     job->on_end = std::move(on_end);
     job->targets_in_batch = 1;
+    job->targets.begin_with(first);
   }
   return job;
 }
@@ -229,9 +231,10 @@ asio::awaitable<void> Asker::ask(std::string group) {
   store::GroupRun run{.group = group, .began = now()};
   std::vector<store::TargetState> ends;
   auto on_end = [this, &group, &ends](const TargetEnd& end) { take_end(group, end, ends); };
-  auto work = [this, texts = texts_of(config_, *found), stop = stop_of(*found), on_end,
+  auto work = [this, texts = texts_of(config_, *found), first = next_[group],
+               stop = stop_of(*found), on_end,
                ledger = config_.ledger]() -> Result<ProbeSummary> {
-    auto job = prepared(texts, stop, on_end);
+    auto job = prepared(texts, first, stop, on_end);
     return job ? run_job(store_, std::move(*job), ledger) : fail(std::move(job).error());
   };
   asking_ = group;
@@ -252,6 +255,7 @@ asio::awaitable<void> Asker::ask(std::string group) {
 
 void Asker::take_summary(const ProbeSummary& summary, store::GroupRun& run) {
   requests_ += summary.requests;
+  next_[run.group] = summary.next;
   problems_.erase(run.group);
   if (summary.stopped()) {
     problems_[run.group] = "stopped: " + summary.stopped_by;

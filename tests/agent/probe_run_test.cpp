@@ -62,6 +62,7 @@ TEST_CASE("who was cut short by a stop and who was not asked is told apart", "[p
   CHECK(exit_code_of(summary) == 130);
   CHECK(list_text(summary.cut_short, 9) == "127.52.0.1");
   CHECK(list_text(summary.not_asked, 9) == "127.52.0.2");
+  CHECK(summary.next == "127.52.0.2");
   CHECK(list_text(summary.excluded, 9) == "127.52.0.3");
   CHECK(summary.asked() == 1);
   CHECK(summary.answered == 1);

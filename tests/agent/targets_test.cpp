@@ -96,3 +96,24 @@ TEST_CASE("unit ids come alone and in ranges", "[targets]") {
     CHECK_FALSE(parse_units({text}));
   }
 }
+
+TEST_CASE("a turn goes on where another one ended, and comes to everybody", "[targets]") {
+  auto targets = targets_of({"10.0.0.1-3", "10.0.0.7", "/dev/ttyS8", "/dev/ttyS9"});
+  const auto order_from = [&targets](std::string_view first) {
+    auto turned = targets;
+    turned.begin_with(first);
+    return all_of(turned);
+  };
+  using Order = std::vector<std::string>;
+  const Order usual{"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.7 named", "/dev/ttyS8", "/dev/ttyS9"};
+  CHECK(order_from("10.0.0.3") ==
+        Order{"10.0.0.3", "10.0.0.7 named", "10.0.0.1", "10.0.0.2", "/dev/ttyS8", "/dev/ttyS9"});
+  CHECK(order_from("10.0.0.5") ==
+        Order{"10.0.0.7 named", "10.0.0.1", "10.0.0.2", "10.0.0.3", "/dev/ttyS8", "/dev/ttyS9"});
+  CHECK(order_from("/dev/ttyS9") ==
+        Order{"/dev/ttyS9", "/dev/ttyS8", "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.7 named"});
+  for (const auto* gone : {"", "10.0.0.200", "10.0.0.1", "/dev/ttyS7"}) {
+    INFO(gone);
+    CHECK(order_from(gone) == usual);
+  }
+}

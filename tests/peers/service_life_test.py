@@ -1,6 +1,7 @@
 """The service from its start to its end: files come and go, it is reloaded and stopped."""
 import contextlib
 import datetime
+import itertools
 import json
 import os
 import sqlite3
@@ -179,6 +180,15 @@ version = "02.01"
 units = [{address = 16, model = "CJ2M-EIP21", version = "V2.17"}]
 """
 
+    METERS = "".join(f"""
+[[host]]
+name = "{name}"
+address = "127.50.9.{number}"
+[host.modbus]
+port = 0
+objects = {{0 = "Schneider Electric", 1 = "PM5560"}}
+""" for number, name in enumerate(("one", "two", "three"), 21))
+
     def test_targets_are_asked_on_schedule_and_their_state_is_told(self):
         with plant.Plant(self.SCENE, "--free-ports") as press:
             target = press.target("press", "fins")
@@ -229,6 +239,27 @@ units = [{address = 16, model = "CJ2M-EIP21", version = "V2.17"}]
                 due = datetime.datetime.fromisoformat(group["nextTry"].replace("Z", "+00:00"))
                 now = datetime.datetime.now(datetime.timezone.utc)
                 self.assertLess((due - now).total_seconds(), 120)
+
+    def test_a_turn_that_was_cut_goes_on_with_whom_it_did_not_come_to(self):
+        with plant.Plant(self.METERS, "--free-ports") as meters:
+            targets = [meters.target(name, "modbus") for name in ("one", "two", "three")]
+            service = Service()
+            path = os.path.join(service.folder, "ledger.ndjson")
+            settings = (f'[[probe]]\nname = "hall 1"\ntargets = {json.dumps(targets)}\n'
+                        'protocols = ["modbus"]\nunits = ["1-9"]\nevery = "1h"\n'
+                        f'[safety]\nledger = "{path}"\nat_once = 1\ngap = "600ms"\n')
+
+            def asked():
+                sent = (entry["target"] for entry in plant.read_ledger(path) if entry["event"] == "sent")
+                return [target for target, _ in itertools.groupby(sent)]
+
+            service.configure(settings)
+            with service:
+                until(asked, "the first one is asked")
+                self.assertEqual(targets[:1], asked())
+                service.process.send_signal(signal.SIGHUP)
+                until(lambda: len(asked()) >= 4, "the others are asked, and the first one again")
+                self.assertEqual([*targets, targets[0]], asked()[:4])
 
     def refused(self, service):
         group = service.status()["probes"][0]
