@@ -1,11 +1,7 @@
-#include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 
-#include <fcntl.h>
 #include <grp.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +17,7 @@
 #include "agent/json_text.hpp"
 #include "agent/output.hpp"
 #include "agent/process.hpp"
+#include "agent/whole_file.hpp"
 #include "base/text.hpp"
 
 namespace ot::agent {
@@ -132,23 +129,10 @@ int check(const Options& options) {
   return has_mistakes(findings) ? exit_code::kWrongUse : exit_code::kDone;
 }
 
-Result<void> write_all(int file, std::string_view text) {
-  while (!text.empty()) {
-    const auto written = ::write(file, text.data(), text.size());
-    if (written < 0 && errno != EINTR) {
-      return fail(system_error(errno, "write"));
-    }
-    text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
-  }
-  return {};
-}
-
 /// Whoever may not read it learns nothing; the service may, by its group.
-void give_to_service(int file) {
-  const ::group* service = ::getgrnam(kServiceUser);
-  if (::geteuid() == 0 && service != nullptr) {
-    static_cast<void>(::fchown(file, 0, service->gr_gid) == 0);
-  }
+FileAccess access_for_service() {
+  const ::group* service = ::geteuid() == 0 ? ::getgrnam(kServiceUser) : nullptr;
+  return {0640, service == nullptr ? std::nullopt : std::optional(service->gr_gid)};
 }
 
 /// Where that fails, so does writing the file, and says why.
@@ -157,55 +141,17 @@ void make_folder_of(const std::string& path) {
   static_cast<void>(folder.empty() || ::mkdir(folder.c_str(), 0755) == 0);
 }
 
-Result<void> fill(int file) {
-  constexpr mode_t kMode = 0640;
-  give_to_service(file);
-  if (auto written = write_all(file, initial_config()); !written) {
-    return written;
+Result<void> write_config(const std::string& path, bool force) {
+  auto written = write_whole(path, initial_config(), force ? IfThere::replace : IfThere::keep,
+                             access_for_service());
+  if (!written) {
+    return fail(std::move(written).error().hint("run it with sudo, or name another --config"));
   }
-  if (::fchmod(file, kMode) != 0 || ::fsync(file) != 0) {
-    return fail(system_error(errno, "write"));
-  }
-  return {};
-}
-
-/// Gives the file its name; what has that name already is replaced only by force.
-Result<void> give_name(const std::string& from, const std::string& to, bool force) {
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), force ? 0 : RENAME_NOREPLACE) ==
-      0) {
-    return {};
-  }
-  // Not every file system knows that flag.
-  if (!force && (errno == EINVAL || errno == ENOSYS) && ::link(from.c_str(), to.c_str()) == 0) {
-    ::unlink(from.c_str());
-    return {};
-  }
-  if (errno == EEXIST) {
+  if (!*written) {
     return fail(Error(Errc::wrong_use, "it is there already")
                     .hint("--force writes over it, --stdout prints it"));
   }
-  return fail(system_error(errno, force ? "replace it" : "create it"));
-}
-
-/// The file is there whole or not at all, and so is what it replaces.
-Result<void> write_file(const std::string& path, bool force) {
-  auto beside = path + ".XXXXXX";
-  const int file = ::mkostemp(beside.data(), O_CLOEXEC);
-  if (file < 0) {
-    return fail(
-        system_error(errno, "create it").hint("run it with sudo, or name another --config"));
-  }
-  auto written = fill(file);
-  if (::close(file) != 0 && written) {
-    written = fail(system_error(errno, "write"));
-  }
-  if (written) {
-    written = give_name(beside, path, force);
-  }
-  if (!written) {
-    ::unlink(beside.c_str());
-  }
-  return written;
+  return {};
 }
 
 Result<void> print_text(const std::string& text) {
@@ -220,7 +166,7 @@ int init(const Options& options) {
   }
   const auto path = config_path(options.config);
   make_folder_of(path);
-  const auto written = write_file(path, options.force);
+  const auto written = write_config(path, options.force);
   if (written) {
     say(fmt::format("wrote {}; change it, then run `rackscout config check`", path));
   }

@@ -2,8 +2,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <optional>
 
 #include <fcntl.h>
@@ -85,27 +83,6 @@ Result<std::string> read_all(int descriptor, const std::string& path) {
   }
 }
 
-bool write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const auto size = ::write(descriptor, text.data(), text.size());
-    if (size < 0 && errno != EINTR) {
-      return false;
-    }
-    text.remove_prefix(size < 0 ? 0 : static_cast<std::size_t>(size));
-  }
-  return ::fsync(descriptor) == 0;
-}
-
-/// Gives the file its name unless something has that name already.
-bool give_name(const std::string& from, const std::string& to) {
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) {
-    return true;
-  }
-  // Not every file system knows that flag.
-  return (errno == EINVAL || errno == ENOSYS) && ::link(from.c_str(), to.c_str()) == 0 &&
-         ::unlink(from.c_str()) == 0;
-}
-
 }  // namespace
 
 Result<std::string> read_key_file(const std::string& path, Readers readers) {
@@ -122,23 +99,6 @@ Result<std::string> read_key_file(const std::string& path, Readers readers) {
     return fail(std::move(*wrong));
   }
   return read_all(file.number(), path);
-}
-
-Result<void> create_secret_file(const std::string& path, std::string_view text) {
-  auto temporary = path + ".XXXXXX";
-  const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));  // O_EXCL, mode 0600
-  if (!file.is_open()) {
-    return system_failure("create", path);
-  }
-  if (write_all(file.number(), text) && give_name(temporary, path)) {
-    return {};
-  }
-  const int number = errno;
-  ::unlink(temporary.c_str());
-  if (number == EEXIST) {
-    return {};
-  }
-  return fail(system_error(number, fmt::format("create \"{}\"", path)));
 }
 
 }  // namespace ot::agent::http

@@ -8,6 +8,7 @@
 #include "agent/http/base64url.hpp"
 #include "agent/http/bearer.hpp"
 #include "agent/http/secret_file.hpp"
+#include "agent/whole_file.hpp"
 #include "base/text.hpp"
 
 namespace ot::agent::http {
@@ -51,7 +52,7 @@ Result<Token> Token::load_or_create(const std::string& path) {
   if (!token) {
     return fail(token.error());
   }
-  if (auto created = create_secret_file(path, *token + "\n"); !created) {
+  if (auto created = write_whole(path, *token + "\n", IfThere::keep); !created) {
     return fail(std::move(created).error().during("bearer token"));
   }
   return load(path);  // another process may have been first

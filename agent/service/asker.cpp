@@ -232,8 +232,7 @@ asio::awaitable<void> Asker::ask(std::string group) {
   std::vector<store::TargetState> ends;
   auto on_end = [this, &group, &ends](const TargetEnd& end) { take_end(group, end, ends); };
   auto work = [this, texts = texts_of(config_, *found), first = next_[group],
-               stop = stop_of(*found), on_end,
-               ledger = config_.ledger]() -> Result<ProbeSummary> {
+               stop = stop_of(*found), on_end, ledger = config_.ledger]() -> Result<ProbeSummary> {
     auto job = prepared(texts, first, stop, on_end);
     return job ? run_job(store_, std::move(*job), ledger) : fail(std::move(job).error());
   };

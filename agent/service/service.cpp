@@ -38,7 +38,6 @@ namespace {
 
 constexpr std::size_t kReaders = 2;
 constexpr std::chrono::hours kTrimEvery{24};
-constexpr std::chrono::milliseconds kGoodbye{1000};
 /// After a stop was asked for: then what is still in hand is cut, which the
 /// store stands as it stands a power failure.
 constexpr timeval kLastCall{1, 800'000};
@@ -367,7 +366,7 @@ asio::awaitable<void> Service::stop() {
   socket_.stop();
   trim_timer_.cancel();
   alive_timer_.cancel();
-  co_await web_.stop(kGoodbye);
+  co_await web_.stop();
 }
 
 asio::awaitable<void> Service::trim_daily() {

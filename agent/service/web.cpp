@@ -7,6 +7,7 @@
 namespace ot::agent {
 namespace {
 
+/// For requests that are being answered.
 constexpr std::chrono::milliseconds kGoodbye{1000};
 
 /// Beside the store, whose folder nobody else may enter.
@@ -76,7 +77,7 @@ Result<std::unique_ptr<http::Server>> Web::started(const ApiConfig& config,
 
 Task<void> Web::configure(ApiConfig config, std::string store_path) {
   if (!config.enabled) {
-    co_await stop(kGoodbye);
+    co_await stop();
     config_ = std::move(config);
     co_return Result<void>{};
   }
@@ -106,7 +107,7 @@ Task<void> Web::exchange(ApiConfig config, http::Credentials credentials, std::s
   if (!same_port) {
     auto server = started(config, std::move(credentials));
     if (server) {
-      co_await stop(kGoodbye);
+      co_await stop();
       server_ = std::move(*server);
     }
     co_return server ? Result<void>{} : fail(std::move(server).error());
@@ -115,7 +116,7 @@ Task<void> Web::exchange(ApiConfig config, http::Credentials credentials, std::s
   if (!sound) {
     co_return fail(std::move(sound).error().during("api"));
   }
-  co_await stop(kGoodbye);
+  co_await stop();
   auto server = started(config, std::move(credentials));
   std::optional<Error> why;
   if (!server) {
@@ -129,9 +130,9 @@ Task<void> Web::exchange(ApiConfig config, http::Credentials credentials, std::s
   co_return why ? fail(std::move(*why)) : Result<void>{};
 }
 
-asio::awaitable<void> Web::stop(std::chrono::milliseconds limit) {
+asio::awaitable<void> Web::stop() {
   if (server_) {
-    co_await server_->stop(limit);
+    co_await server_->stop(kGoodbye);
     server_.reset();
   }
 }

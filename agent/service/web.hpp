@@ -20,7 +20,8 @@ class Web {
   /// `store` is where the token lies, unless the configuration says so.
   Task<void> configure(ApiConfig config, std::string store_path);
 
-  asio::awaitable<void> stop(std::chrono::milliseconds limit);
+  /// Requests under way have a second to be answered.
+  asio::awaitable<void> stop();
 
   /// "https://10.0.0.2:8640"; empty while there is no API.
   std::string url() const;

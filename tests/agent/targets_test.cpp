@@ -105,7 +105,8 @@ TEST_CASE("a turn goes on where another one ended, and comes to everybody", "[ta
     return all_of(turned);
   };
   using Order = std::vector<std::string>;
-  const Order usual{"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.7 named", "/dev/ttyS8", "/dev/ttyS9"};
+  const Order usual{"10.0.0.1",       "10.0.0.2",   "10.0.0.3",
+                    "10.0.0.7 named", "/dev/ttyS8", "/dev/ttyS9"};
   CHECK(order_from("10.0.0.3") ==
         Order{"10.0.0.3", "10.0.0.7 named", "10.0.0.1", "10.0.0.2", "/dev/ttyS8", "/dev/ttyS9"});
   CHECK(order_from("10.0.0.5") ==
