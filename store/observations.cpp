@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "store/add_ons.hpp"
 #include "store/compose.hpp"
 #include "store/composed.hpp"
@@ -45,6 +47,26 @@ bool saw_all(const Observation& observation) {
   return observation.complete && !observation.asked;
 }
 
+constexpr char kBetween = ' ';
+
+std::set<std::string> units_in(std::string_view text) {
+  std::set<std::string> units;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(kBetween), text.size());
+    units.emplace(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return units;
+}
+
+/// Those known before, and those of this one.
+std::string asked_text(std::set<std::string> units, const Observation& observation) {
+  if (observation.complete && observation.asked) {
+    units.insert(observation.asked->begin(), observation.asked->end());
+  }
+  return fmt::format("{}", fmt::join(units, std::string_view(&kBetween, 1)));
+}
+
 /// Two ports of one address may be two devices behind a port forwarding.
 ObservationRow row_of(std::vector<ObservationRow> rows, const Observation& observation) {
   for (ObservationRow& row : rows) {
@@ -69,9 +91,11 @@ Result<ObservationRow> add_row(Database& database, AssetId asset, const Observat
                                   address_of(observation.record), observation.at, observation.at}};
   STORE_TRY(run(database,
                 "INSERT INTO observations(source_id, asset_id, protocol, target, address, site,"
-                " area, complete, first_seen, last_seen) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " area, complete, asked, first_seen, last_seen)"
+                " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row.source, asset, row.sighting.protocol, row.sighting.target, row.sighting.address,
-                row.site, row.area, row.complete, observation.at, observation.at));
+                row.site, row.area, row.complete, asked_text({}, observation), observation.at,
+                observation.at));
   return row;
 }
 
@@ -186,15 +210,16 @@ Result<void> renew_row(Database& database, const ObservationRow& row,
                        const Observation& observation) {
   const std::string address = address_of(observation.record);
   const bool complete = row.complete || saw_all(observation);
+  const auto asked = asked_text(row.asked, observation);
   if (row.site == observation.place.site && row.area == observation.place.area &&
-      row.sighting.address == address && row.complete == complete) {
+      row.sighting.address == address && row.complete == complete && units_in(asked) == row.asked) {
     return saw_again(database, row, observation.at);
   }
   return run(database,
-             "UPDATE observations SET last_seen = ?, address = ?, site = ?, area = ?, complete = ?"
-             " WHERE source_id = ?",
+             "UPDATE observations SET last_seen = ?, address = ?, site = ?, area = ?, complete = ?,"
+             " asked = ? WHERE source_id = ?",
              observation.at, address, observation.place.site, observation.place.area, complete,
-             row.source);
+             asked, row.source);
 }
 
 /// Where it was said to be, for one who does not say where it is.
@@ -251,18 +276,20 @@ Result<void> observe_again(Database& database, const ObservationRow& row, const 
 }  // namespace
 
 Result<std::vector<ObservationRow>> observations_of(Database& database, AssetId asset) {
-  Query query(database,
-              "SELECT o.source_id, o.site, o.area, o.complete, o.protocol, o.target, o.address,"
-              " o.first_seen, o.last_seen FROM observations o LEFT JOIN asset_facts f"
-              " ON f.file_id = o.source_id AND f.asset_id = o.asset_id WHERE o.asset_id = ?"
-              " ORDER BY f.newness DESC, o.source_id DESC",
-              asset);
+  Query query(
+      database,
+      "SELECT o.source_id, o.site, o.area, o.complete, o.asked, o.protocol, o.target, o.address,"
+      " o.first_seen, o.last_seen FROM observations o LEFT JOIN asset_facts f"
+      " ON f.file_id = o.source_id AND f.asset_id = o.asset_id WHERE o.asset_id = ?"
+      " ORDER BY f.newness DESC, o.source_id DESC",
+      asset);
   std::vector<ObservationRow> rows;
   while (query.next()) {
     rows.push_back({.source = query.integer(),
                     .site = query.text(),
                     .area = query.text(),
                     .complete = query.integer() != 0,
+                    .asked = units_in(query.view()),
                     .sighting = {.protocol = query.text(),
                                  .target = query.text(),
                                  .address = query.text(),

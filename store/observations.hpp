@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,8 @@ struct ObservationRow {
   FileId source = 0;  ///< negative; 0: there is none
   std::string site;
   std::string area;
-  bool complete = false;  ///< all of the device was seen once
+  bool complete = false;        ///< all of the device was seen once
+  std::set<std::string> asked;  ///< unit addresses, by observations that were complete
   Sighting sighting;
 };
 

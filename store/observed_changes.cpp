@@ -125,8 +125,16 @@ class Changes {
     });
   }
 
+  /// It was asked before, and nobody was known there.
+  bool was_empty(const std::string& place) const {
+    return std::any_of(observed_.row.asked.begin(), observed_.row.asked.end(),
+                       [&place](const std::string& unit) {
+                         return place_of(AddOn{.unit_address = unit}) == place;
+                       });
+  }
+
   Result<void> appeared(const std::string& place, const Module& now) {
-    if (!observed_.row.complete) {
+    if (!observed_.row.complete && !was_empty(place)) {
       // It may have been there before: not everything was seen.
       return {};
     }

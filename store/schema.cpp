@@ -244,8 +244,14 @@ CREATE TABLE targets(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<std::string_view, 5> kMigrations = {kFirst, kObservations, kTargets, kWords,
-                                                         kRuns};
+// Which unit addresses complete observations asked, with blanks between them: what is found
+// at one of them later was not there before.
+constexpr std::string_view kAsked = R"sql(
+ALTER TABLE observations ADD COLUMN asked TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array<std::string_view, 6> kMigrations = {kFirst, kObservations, kTargets,
+                                                         kWords, kRuns,         kAsked};
 
 struct Marks {
   std::int64_t application_id = 0;

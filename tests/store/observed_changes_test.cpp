@@ -136,6 +136,43 @@ TEST_CASE("units that were not asked stay as they were", "[store][observe]") {
   }
 }
 
+TEST_CASE("a unit that answers where nobody did before has appeared", "[store][observe]") {
+  Folder folder;
+  auto store = open(folder.path("s.db"));
+  Observation first = cj2m();
+  first.asked = Units{"16", "18", "35", "36"};
+  observe(store, first);
+  Observation second = cj2m(on_day(2));
+  second.asked = Units{"20", "36"};
+  second.record.add_ons = {unit("20", "CJ1W-SCU41", Category::communication),
+                           unit("36", "CJ1W-DA041", Category::io)};
+  SECTION("and one that was never asked has not") {
+    observe(store, second);
+    const auto noted = *store.journal();
+    REQUIRE(noted.size() == 1);
+    CHECK(noted[0].kind == "module.appeared");
+    CHECK(noted[0].after == "unit 36: CJ1W-DA041");
+    CHECK(units_of(only_asset(store)).size() == 5);
+  }
+  SECTION("unless the earlier answers broke off") {
+    Folder other_folder;
+    auto other = open(other_folder.path("s.db"));
+    first.complete = false;
+    observe(other, first);
+    observe(other, second);
+    CHECK(other.journal()->empty());
+  }
+  SECTION("also much later, when others were asked between") {
+    Observation between = cj2m(on_day(2));
+    between.asked = Units{"18"};
+    between.record.add_ons = {between.record.add_ons[2]};
+    observe(store, between);
+    second.at = on_day(3);
+    observe(store, second);
+    CHECK(entries(store, "module.appeared").size() == 1);
+  }
+}
+
 TEST_CASE("what the first complete observation adds to an incomplete one did not appear",
           "[store][observe]") {
   Observation part = cj2m();
