@@ -85,8 +85,9 @@ Result<AssetRef> Identifier::asset_with(const std::vector<Key>& keys) {
     return asset;
   }
   for (const Key& key : *owned) {
-    STORE_TRY(run(database_, "REPLACE INTO asset_keys(kind, value, asset_id) VALUES(?, ?, ?)",
-                  key.kind, key.value, asset->id));
+    STORE_TRY(run(database_,
+                  "REPLACE INTO asset_keys(kind, value, asset_id, said_at) VALUES(?, ?, ?, ?)",
+                  key.kind, key.value, asset->id, at_));
   }
   STORE_TRY(note_conflicts(*asset, found->conflicts, strongest));
   taken_.insert(asset->id);

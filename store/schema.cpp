@@ -244,10 +244,11 @@ CREATE TABLE targets(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-// Which unit addresses complete observations asked, with blanks between them: what is found
-// at one of them later was not there before.
+// asked: the unit addresses that complete observations asked, with blanks between them: what is
+// found at one of them later was not there before. said_at: when a record bore the key last.
 constexpr std::string_view kAsked = R"sql(
 ALTER TABLE observations ADD COLUMN asked TEXT NOT NULL DEFAULT '';
+ALTER TABLE asset_keys ADD COLUMN said_at INTEGER NOT NULL DEFAULT 0;
 )sql";
 
 constexpr std::array<std::string_view, 6> kMigrations = {kFirst, kObservations, kTargets,

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "store/journal.hpp"
+#include "store/keys.hpp"
 #include "store/word_index.hpp"
 
 namespace ot::store {
@@ -65,6 +66,32 @@ Result<std::int64_t> trim_age(Database& database, Time oldest) {
   return assets ? Result<std::int64_t>(removed + *assets) : assets;
 }
 
+/// A station that is renamed or moved ever again leaves its old places behind. Of each kind of
+/// place so many are kept, those that a record bore last.
+Result<void> trim_places(Database& database) {
+  constexpr std::int64_t kMost = 256;
+  std::vector<std::pair<AssetId, std::int64_t>> many;
+  {
+    Query query(database,
+                "SELECT asset_id, kind FROM asset_keys GROUP BY asset_id, kind"
+                " HAVING kind >= ? AND count(*) > ?",
+                KeyKind::address, kMost);
+    while (query.next()) {
+      const auto asset = query.integer();
+      many.emplace_back(asset, query.integer());
+    }
+    STORE_TRY(query.end());
+  }
+  for (const auto& [asset, kind] : many) {
+    STORE_TRY(
+        run(database,
+            "DELETE FROM asset_keys WHERE (kind, value) IN (SELECT kind, value FROM asset_keys"
+            " WHERE asset_id = ?1 AND kind = ?2 ORDER BY said_at DESC LIMIT -1 OFFSET ?3)",
+            asset, kind, kMost));
+  }
+  return {};
+}
+
 Result<std::int64_t> trim_size(Database& database, std::uint64_t most) {
   Query query(database,
               "SELECT entry_id, length(kind) + length(subject) + length(before) + length(after) + ?"
@@ -103,6 +130,7 @@ Result<void> complain(Database& database, Sql sql, std::string_view what,
 }  // namespace
 
 Result<std::int64_t> trim_history(Database& database, const Retention& retention, Time now) {
+  STORE_TRY(trim_places(database));
   std::int64_t removed = 0;
   if (retention.age.count() > 0) {
     auto aged = trim_age(database, now - retention.age);

@@ -1,6 +1,7 @@
 #include "tests/store/plant.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 #include "tests/catch.hpp"
 
@@ -91,6 +92,13 @@ Store open(const std::string& path, Mode mode) {
   INFO((store ? "" : store.error().text()));
   REQUIRE(store.has_value());
   return std::move(*store);
+}
+
+Database raw(const std::string& path) {
+  std::ofstream(path, std::ios::app).close();
+  auto database = Database::open(path, Database::Access::read_write);
+  REQUIRE(database.has_value());
+  return std::move(*database);
 }
 
 Page sorted_by(const std::string& token, bool descending) {

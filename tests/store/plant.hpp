@@ -53,6 +53,9 @@ void gone(Store& store, const std::string& path);
 
 Store open(const std::string& path, Mode mode = Mode::read_write);
 
+/// The file itself; made if it is not there.
+Database raw(const std::string& path);
+
 /// All of a list, in the order of the token.
 Page sorted_by(const std::string& token, bool descending = false);
 

@@ -43,6 +43,30 @@ TEST_CASE("an asset that left the list long ago is forgotten, one that may retur
   CHECK(store.check()->empty());
 }
 
+TEST_CASE("of the places that an asset ever had the last ones are kept", "[store][upkeep]") {
+  Folder folder;
+  const auto path = folder.path("s.db");
+  auto store = open(path);
+  const auto saved_as = [&store](int number) {
+    import(store, {.path = "/a/1.cfg", .content = std::to_string(number), .assets = {
+                     cpu("S" + std::to_string(number), "A1")
+                   }});
+  };
+  const auto keys_known = [&path] {
+    auto database = raw(path);
+    return *integer_from(database, "SELECT count(*) FROM asset_keys");
+  };
+  for (int number = 0; number < 300; ++number) {
+    saved_as(number);
+  }
+  CHECK(keys_known() == 301);
+  REQUIRE(store.trim({}, now()).has_value());
+  CHECK(keys_known() == 257);
+  saved_as(0);
+  CHECK(assets(store).size() == 1);
+  CHECK(store.check()->empty());
+}
+
 TEST_CASE("the oldest entries go when the journal is too large", "[store][upkeep]") {
   Folder folder;
   auto store = open(folder.path("s.db"));

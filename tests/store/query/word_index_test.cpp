@@ -22,6 +22,7 @@ using store::test::Folder;
 using store::test::gone;
 using store::test::import;
 using store::test::observe;
+using store::test::raw;
 using store::test::Version;
 
 Page filtered(const std::string& filter) {
@@ -40,12 +41,6 @@ std::int64_t found(Store& store, const std::string& filter) {
   return *count;
 }
 
-Database raw(const std::string& path) {
-  auto database = Database::open(path, Database::Access::read_write);
-  REQUIRE(database.has_value());
-  return std::move(*database);
-}
-
 bool is_sound(Store& store) {
   const auto wrong = store.check_words();
   INFO((wrong ? "" : wrong.error().text()));
@@ -59,6 +54,7 @@ void make_older(const std::string& path) {
   const auto done = database.execute(
       "DROP TABLE group_runs; DROP TABLE targets;"
       " DROP TABLE asset_words; DROP TRIGGER assets_shown; DROP TABLE words_due;"
+      " ALTER TABLE observations DROP COLUMN asked; ALTER TABLE asset_keys DROP COLUMN said_at;"
       " DROP INDEX assets_newest; DROP INDEX files_newest;"
       " DELETE FROM meta WHERE name = 'words'; PRAGMA user_version = 3");
   INFO((done ? "" : done.error().text()));
