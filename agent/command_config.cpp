@@ -1,3 +1,4 @@
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -141,11 +142,19 @@ void make_folder_of(const std::string& path) {
   static_cast<void>(folder.empty() || ::mkdir(folder.c_str(), 0755) == 0);
 }
 
+/// With what to do where the folder is somebody else's.
+Error unwritten(Error error, const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  const bool denied =
+      ::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) != 0 && errno == EACCES;
+  return denied ? std::move(error).hint("run it with sudo, or name another --config") : error;
+}
+
 Result<void> write_config(const std::string& path, bool force) {
   auto written = write_whole(path, initial_config(), force ? IfThere::replace : IfThere::keep,
                              access_for_service());
   if (!written) {
-    return fail(std::move(written).error().hint("run it with sudo, or name another --config"));
+    return fail(unwritten(std::move(written).error(), path));
   }
   if (!*written) {
     return fail(Error(Errc::wrong_use, "it is there already")

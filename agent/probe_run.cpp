@@ -44,7 +44,7 @@ class ProbeRun {
                     const std::vector<Answer>& answers, bool answered);
   void end(const TargetHost& target, TargetEnd ended);
   void tell_cut(const TargetHost& target, const link::Host& host);
-  void go_on_with(const TargetHost& target);
+  void go_on_with(const TargetHost& target, bool heard);
   void tell_rest();
   void put_in_order();
   bool stopped();
@@ -55,7 +55,7 @@ class ProbeRun {
   link::Network network_;
   Recorder recorder_;
   ProbeSummary summary_;
-  std::size_t next_turn_ = 0;  ///< of summary_.next
+  std::pair<bool, std::size_t> next_place_;  ///< of summary_.next: it was asked; its turn
 };
 
 /// Once stopped it stays so, whatever becomes of the reason.
@@ -202,15 +202,16 @@ void ProbeRun::tell_present(const TargetHost& target, const link::Host& host,
 void ProbeRun::tell_cut(const TargetHost& target, const link::Host& host) {
   const bool was_asked = host.requests > 0 || host.shows_life();
   (was_asked ? summary_.cut_short : summary_.not_asked).add(target);
-  if (host.requests == 0) {
-    go_on_with(target);
-  }
+  go_on_with(target, host.requests > 0);
 }
 
-void ProbeRun::go_on_with(const TargetHost& target) {
-  if (summary_.next.empty() || target.turn < next_turn_) {
+/// Who heard nothing comes before who was cut short: a target that takes longer than the
+/// time there is must not keep the others from their turn.
+void ProbeRun::go_on_with(const TargetHost& target, bool heard) {
+  const std::pair place(heard, target.turn);
+  if (summary_.next.empty() || place < next_place_) {
     summary_.next = target.text();
-    next_turn_ = target.turn;
+    next_place_ = place;
   }
 }
 
@@ -323,7 +324,7 @@ void ProbeRun::tell_rest() {
       continue;
     }
     summary_.not_asked.add(target);
-    go_on_with(target);
+    go_on_with(target, false);
   }
 }
 

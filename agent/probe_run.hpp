@@ -81,7 +81,7 @@ struct ProbeSummary {
   TargetList silent;              ///< no answer of any kind
   TargetList cut_short;           ///< by the stop, while they were asked
   TargetList not_asked;           ///< because it was stopped
-  std::string next;               ///< the first in turn without a request; empty if all had one
+  std::string next;               ///< whom another run should begin with, if this was stopped
   std::vector<Trouble> troubles;  ///< in the order of the targets
   std::vector<Found> found;       ///< in the order of their addresses, each asset once
   std::chrono::milliseconds elapsed{0};

@@ -127,41 +127,36 @@ void Targets::settle() {
 void Targets::begin_with(std::string_view target) {
   if (const auto address = parse_ipv4(target)) {
     const auto first = std::lower_bound(places_.begin(), places_.end(), Place{*address});
-    std::rotate(places_.begin(), first, places_.end());
-    return;
+    begin_ = static_cast<std::size_t>(first - places_.begin());
+  } else {
+    const auto device = std::find(devices_.begin(), devices_.end(), target);
+    begin_ = places_.size() + static_cast<std::size_t>(device - devices_.begin());
   }
-  const auto first = std::find(devices_.begin(), devices_.end(), target);
-  devices_first_ = first != devices_.end();
-  std::rotate(devices_.begin(), first, devices_.end());
-}
-
-bool Targets::next_address(TargetHost& host) {
-  if (at_ == places_.size()) {
-    return false;
-  }
-  host.address = places_[at_].address;
-  for (; at_ < places_.size() && places_[at_].address == host.address; ++at_) {
-    host.named |= !places_[at_].in_range;
-    if (host.ports.empty() || host.ports.back() != places_[at_].port) {
-      host.ports.push_back(places_[at_].port);
-    }
-  }
-  return true;
-}
-
-bool Targets::next_device(TargetHost& host) {
-  if (device_at_ == devices_.size()) {
-    return false;
-  }
-  host.device = devices_[device_at_++];
-  return true;
+  begin_ = begin_ == items() ? 0 : begin_;
 }
 
 bool Targets::next(TargetHost& host) {
+  if (passed_ == items()) {
+    return false;
+  }
   host = {};
   host.turn = taken_++;
-  return devices_first_ ? next_device(host) || next_address(host)
-                        : next_address(host) || next_device(host);
+  const std::size_t first = item_at(passed_);
+  if (first >= places_.size()) {
+    host.device = devices_[first - places_.size()];
+    ++passed_;
+    return true;
+  }
+  host.address = places_[first].address;
+  for (std::size_t item = first;
+       passed_ < items() && item < places_.size() && places_[item].address == host.address;
+       ++item, ++passed_) {
+    host.named |= !places_[item].in_range;
+    if (host.ports.empty() || host.ports.back() != places_[item].port) {
+      host.ports.push_back(places_[item].port);
+    }
+  }
+  return true;
 }
 
 void TargetList::add(const TargetHost& target) {

@@ -42,15 +42,16 @@ class Targets {
   /// Sorts what was added; call it before the rest.
   void settle();
 
-  /// The first in turn is this one (as its text()) or the one behind it; those before it
-  /// come last. Nothing changes if it is no target any more.
+  /// The first in turn is this one (as its text()), or the address behind it; those before it
+  /// come last. Nothing changes if there is no such target.
   void begin_with(std::string_view target);
 
   std::size_t size() const { return hosts_; }
   bool names_port() const { return names_port_; }
   bool has_serial() const { return !devices_.empty(); }
 
-  /// The next target, in the order of the addresses, serial lines behind them; false at the end.
+  /// The next target in turn: at first the order of the addresses, serial lines behind them; false
+  /// at the end.
   bool next(TargetHost& host);
 
  private:
@@ -64,17 +65,16 @@ class Targets {
 
   Result<void> add_range(Ipv4Range range, std::uint16_t port);
   Result<void> add_host(std::string_view text);
-  bool next_address(TargetHost& host);
-  bool next_device(TargetHost& host);
+  std::size_t items() const { return places_.size() + devices_.size(); }
+  std::size_t item_at(std::size_t passed) const { return (begin_ + passed) % items(); }
 
   Resolve resolve_;
   std::vector<Place> places_;
   std::vector<std::string> devices_;
   std::size_t hosts_ = 0;
-  std::size_t at_ = 0;
-  std::size_t device_at_ = 0;
+  std::size_t begin_ = 0;   ///< among the places and, behind them, the devices
+  std::size_t passed_ = 0;  ///< so many of those from there on
   std::size_t taken_ = 0;
-  bool devices_first_ = false;
   bool names_port_ = false;
 };
 

@@ -9,8 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
-
 namespace ot::agent {
 namespace {
 
@@ -43,19 +41,26 @@ bool give_name(const std::string& from, const std::string& to, IfThere if_there)
     return true;
   }
   // Not every file system knows that flag.
-  return flags != 0 && (errno == EINVAL || errno == ENOSYS) &&
-         ::link(from.c_str(), to.c_str()) == 0 && ::unlink(from.c_str()) == 0;
+  if (flags == 0 || (errno != EINVAL && errno != ENOSYS) || ::link(from.c_str(), to.c_str()) != 0) {
+    return false;
+  }
+  static_cast<void>(::unlink(from.c_str()) == 0);
+  return true;
 }
 
-/// The name is on the disk too. Not every file system can be told to.
-void keep_name(const std::string& path) {
+/// The name is on the disk too, where the folder may be opened and its file system can do that.
+bool keep_name(const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path();
   const int opened =
       ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (opened >= 0) {
-    static_cast<void>(::fsync(opened) == 0);
-    ::close(opened);
+  if (opened < 0) {
+    return errno == EACCES;
   }
+  const bool kept = ::fsync(opened) == 0 || errno == EINVAL || errno == ENOTSUP;
+  const int number = errno;
+  ::close(opened);
+  errno = number;
+  return kept;
 }
 
 }  // namespace
@@ -65,18 +70,18 @@ Result<bool> write_whole(const std::string& path, std::string_view text, IfThere
   auto beside = path + ".XXXXXX";
   const int file = ::mkostemp(beside.data(), O_CLOEXEC);  // O_EXCL, mode 0600
   if (file < 0) {
-    return fail(system_error(errno, fmt::format("create \"{}\"", path)));
+    return fail(system_error(errno, "create it"));
   }
   if (fill(file, text, access) && give_name(beside, path, if_there)) {
-    keep_name(path);
-    return true;
+    return keep_name(path) ? Result<bool>(true)
+                           : fail(system_error(errno, "write its folder to the disk"));
   }
   const int number = errno;
   ::unlink(beside.c_str());
   if (number == EEXIST && if_there == IfThere::keep) {
     return false;
   }
-  return fail(system_error(number, fmt::format("write \"{}\"", path)));
+  return fail(system_error(number, "write it"));
 }
 
 }  // namespace ot::agent

@@ -20,7 +20,8 @@ struct FileAccess {
 };
 
 /// Writes a file that is there whole and on its disk, or not at all; so is what it replaces.
-/// Answers whether it was written: false only where one is there that is kept.
+/// Answers whether it was written: false only where one is there that is kept. Errors don't name
+/// the file: who calls does.
 Result<bool> write_whole(const std::string& path, std::string_view text, IfThere if_there,
                          const FileAccess& access = {});
 

@@ -89,9 +89,23 @@ Result<AssetRef> Identifier::asset_with(const std::vector<Key>& keys) {
                   "REPLACE INTO asset_keys(kind, value, asset_id, said_at) VALUES(?, ?, ?, ?)",
                   key.kind, key.value, asset->id, at_));
   }
+  STORE_TRY(bear_again(*claims, asset->id));
   STORE_TRY(note_conflicts(*asset, found->conflicts, strongest));
   taken_.insert(asset->id);
   return asset;
+}
+
+/// Its places, for when some of the many that it ever had must go. A day is near enough.
+Result<void> Identifier::bear_again(const std::vector<Claim>& claims, AssetId asset) {
+  for (const Claim& claim : claims) {
+    if (claim.holder == asset && !is_strong(claim.key.kind)) {
+      STORE_TRY(run(database_,
+                    "UPDATE asset_keys SET said_at = ?1 WHERE kind = ?2 AND value = ?3"
+                    " AND said_at < ?4",
+                    at_, claim.key.kind, claim.key.value, at_ - std::chrono::hours(24)));
+    }
+  }
+  return {};
 }
 
 std::vector<Key> Identifier::own_keys(const Asset& record) {

@@ -45,6 +45,7 @@ class Identifier {
   };
 
   Result<AssetRef> asset_with(const std::vector<Key>& keys);
+  Result<void> bear_again(const std::vector<Claim>& claims, AssetId asset);
   std::vector<Key> own_keys(const Asset& record);
   void warn(const Asset& record, const Key& key);
   Result<std::vector<Claim>> claims_of(const std::vector<Key>& keys);

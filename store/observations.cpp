@@ -60,10 +60,14 @@ std::set<std::string> units_in(std::string_view text) {
 }
 
 /// Those known before, and those of this one.
-std::string asked_text(std::set<std::string> units, const Observation& observation) {
+std::set<std::string> asked_with(std::set<std::string> units, const Observation& observation) {
   if (observation.complete && observation.asked) {
     units.insert(observation.asked->begin(), observation.asked->end());
   }
+  return units;
+}
+
+std::string units_text(const std::set<std::string>& units) {
   return fmt::format("{}", fmt::join(units, std::string_view(&kBetween, 1)));
 }
 
@@ -94,8 +98,8 @@ Result<ObservationRow> add_row(Database& database, AssetId asset, const Observat
                 " area, complete, asked, first_seen, last_seen)"
                 " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row.source, asset, row.sighting.protocol, row.sighting.target, row.sighting.address,
-                row.site, row.area, row.complete, asked_text({}, observation), observation.at,
-                observation.at));
+                row.site, row.area, row.complete, units_text(asked_with({}, observation)),
+                observation.at, observation.at));
   return row;
 }
 
@@ -210,16 +214,16 @@ Result<void> renew_row(Database& database, const ObservationRow& row,
                        const Observation& observation) {
   const std::string address = address_of(observation.record);
   const bool complete = row.complete || saw_all(observation);
-  const auto asked = asked_text(row.asked, observation);
+  const auto asked = asked_with(row.asked, observation);
   if (row.site == observation.place.site && row.area == observation.place.area &&
-      row.sighting.address == address && row.complete == complete && units_in(asked) == row.asked) {
+      row.sighting.address == address && row.complete == complete && asked == row.asked) {
     return saw_again(database, row, observation.at);
   }
   return run(database,
              "UPDATE observations SET last_seen = ?, address = ?, site = ?, area = ?, complete = ?,"
              " asked = ? WHERE source_id = ?",
              observation.at, address, observation.place.site, observation.place.area, complete,
-             asked, row.source);
+             units_text(asked), row.source);
 }
 
 /// Where it was said to be, for one who does not say where it is.

@@ -15,12 +15,14 @@ namespace {
 
 Placed placed(const PlacedAddOn& add_on) {
   const AddOn& record = add_on.record;
-  return {add_on.add_on_id, record.name,          record.hardware.model,
-          record.order_id,  record.serial_number, record.firmware_version};
+  return {add_on.add_on_id,       record.unit_address, record.name,
+          record.hardware.model,  record.order_id,     record.serial_number,
+          record.firmware_version};
 }
 
 Placed head_of(const Asset& record) {
   return {0,
+          "",
           record.name,
           record.hardware.model,
           record.order_id,
@@ -103,7 +105,7 @@ class Changes {
     for (const auto* entry : by_id(now)) {
       const auto found = old.find(entry->first);
       if (found == old.end()) {
-        STORE_TRY(appeared(entry->first, module_of(entry->second)));
+        STORE_TRY(appeared(entry->first, entry->second));
         continue;
       }
       STORE_TRY(changed(entry->first, module_of(found->second), module_of(entry->second)));
@@ -125,17 +127,10 @@ class Changes {
     });
   }
 
-  /// It was asked before, and nobody was known there.
-  bool was_empty(const std::string& place) const {
-    return std::any_of(observed_.row.asked.begin(), observed_.row.asked.end(),
-                       [&place](const std::string& unit) {
-                         return place_of(AddOn{.unit_address = unit}) == place;
-                       });
-  }
-
-  Result<void> appeared(const std::string& place, const Module& now) {
-    if (!observed_.row.complete && !was_empty(place)) {
-      // It may have been there before: not everything was seen.
+  Result<void> appeared(const std::string& place, const Placed& placed) {
+    const Module now = module_of(placed);
+    if (!observed_.row.complete && !observed_.row.asked.contains(placed.unit_address)) {
+      // It may have been there before: nobody looked.
       return {};
     }
     const auto has = [&](const Places& places) { return places.contains(place); };

@@ -61,12 +61,14 @@ Result<void> each_place(Database& database, FileId file, AssetId asset,
     add_on.rack = query.optional_number();
     add_on.slot = query.optional_number();
     add_on.subslot = query.optional_number();
-    STORE_TRY(each(numbered(place_of(add_on), occurrence), {.add_on_id = id,
-                                                            .name = query.text(),
-                                                            .model = query.text(),
-                                                            .order_id = query.text(),
-                                                            .serial_number = query.text(),
-                                                            .firmware_version = query.text()}));
+    auto place = numbered(place_of(add_on), occurrence);
+    STORE_TRY(each(std::move(place), {.add_on_id = id,
+                                      .unit_address = std::move(add_on.unit_address),
+                                      .name = query.text(),
+                                      .model = query.text(),
+                                      .order_id = query.text(),
+                                      .serial_number = query.text(),
+                                      .firmware_version = query.text()}));
   }
   return query.end();
 }

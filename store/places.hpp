@@ -19,6 +19,7 @@ std::string numbered(std::string place, std::uint32_t occurrence);
 /// What is in a place of an asset.
 struct Placed {
   std::int64_t add_on_id = 0;
+  std::string unit_address;
   std::string name;
   std::string model;
   std::string order_id;

@@ -245,10 +245,12 @@ CREATE TABLE targets(
 )sql";
 
 // asked: the unit addresses that complete observations asked, with blanks between them: what is
-// found at one of them later was not there before. said_at: when a record bore the key last.
+// found at one of them later was not there before. said_at: when a record bore the key last, 0:
+// long ago. next_target: the one that a turn which was cut goes on with.
 constexpr std::string_view kAsked = R"sql(
 ALTER TABLE observations ADD COLUMN asked TEXT NOT NULL DEFAULT '';
 ALTER TABLE asset_keys ADD COLUMN said_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE group_runs ADD COLUMN next_target TEXT NOT NULL DEFAULT '';
 )sql";
 
 constexpr std::array<std::string_view, 6> kMigrations = {kFirst, kObservations, kTargets,

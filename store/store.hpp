@@ -216,6 +216,7 @@ struct GroupRun {
   std::int64_t answered = 0;
   std::int64_t requests = 0;
   bool stopped = false;  ///< before all were asked
+  std::string next;      ///< the target that the next run begins with; empty: the first
 
   bool operator==(const GroupRun&) const = default;
 };

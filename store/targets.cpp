@@ -64,9 +64,9 @@ Result<void> put_run(Database& database, const GroupRun& group,
                      std::span<const TargetState> targets) {
   STORE_TRY(run(database,
                 "REPLACE INTO group_runs(group_name, began, ended, targets, answered, requests,"
-                " stopped) VALUES(?, ?, ?, ?, ?, ?, ?)",
+                " stopped, next_target) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
                 group.group, group.began, group.ended, group.targets, group.answered,
-                group.requests, group.stopped));
+                group.requests, group.stopped, group.next));
   for (const TargetState& target : targets) {
     STORE_TRY(put_target(database, target));
   }
@@ -110,7 +110,7 @@ Result<std::vector<TargetState>> read_targets(Database& database) {
 
 Result<std::vector<GroupRun>> read_runs(Database& database) {
   Query query(database,
-              "SELECT group_name, began, ended, targets, answered, requests, stopped"
+              "SELECT group_name, began, ended, targets, answered, requests, stopped, next_target"
               " FROM group_runs ORDER BY group_name");
   std::vector<GroupRun> runs;
   while (query.next()) {
@@ -120,7 +120,8 @@ Result<std::vector<GroupRun>> read_runs(Database& database) {
                     .targets = query.integer(),
                     .answered = query.integer(),
                     .requests = query.integer(),
-                    .stopped = query.integer() != 0});
+                    .stopped = query.integer() != 0,
+                    .next = query.text()});
   }
   STORE_TRY(query.end());
   return runs;

@@ -67,13 +67,13 @@ Result<std::int64_t> trim_age(Database& database, Time oldest) {
 }
 
 /// A station that is renamed or moved ever again leaves its old places behind. Of each kind of
-/// place so many are kept, those that a record bore last.
+/// place so many are kept, those that a record bore last; where that is not known (0), all.
 Result<void> trim_places(Database& database) {
   constexpr std::int64_t kMost = 256;
   std::vector<std::pair<AssetId, std::int64_t>> many;
   {
     Query query(database,
-                "SELECT asset_id, kind FROM asset_keys GROUP BY asset_id, kind"
+                "SELECT asset_id, kind FROM asset_keys WHERE said_at > 0 GROUP BY asset_id, kind"
                 " HAVING kind >= ? AND count(*) > ?",
                 KeyKind::address, kMost);
     while (query.next()) {
@@ -86,7 +86,8 @@ Result<void> trim_places(Database& database) {
     STORE_TRY(
         run(database,
             "DELETE FROM asset_keys WHERE (kind, value) IN (SELECT kind, value FROM asset_keys"
-            " WHERE asset_id = ?1 AND kind = ?2 ORDER BY said_at DESC LIMIT -1 OFFSET ?3)",
+            " WHERE asset_id = ?1 AND kind = ?2 AND said_at > 0 ORDER BY said_at DESC LIMIT -1 "
+            "OFFSET ?3)",
             asset, kind, kMost));
   }
   return {};

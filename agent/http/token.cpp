@@ -53,7 +53,7 @@ Result<Token> Token::load_or_create(const std::string& path) {
     return fail(token.error());
   }
   if (auto created = write_whole(path, *token + "\n", IfThere::keep); !created) {
-    return fail(std::move(created).error().during("bearer token"));
+    return fail(std::move(created).error().during(fmt::format("bearer token \"{}\"", path)));
   }
   return load(path);  // another process may have been first
 }

@@ -135,6 +135,7 @@ Asker::Asker(const asio::any_io_executor& executor, StoreThread& store,
 void Asker::remember(const std::vector<store::GroupRun>& runs,
                      const std::vector<store::TargetState>& targets) {
   for (const auto& run : runs) {
+    next_[run.group] = run.next;
     // One that was cut short is due again.
     if (!run.stopped) {
       last_runs_[run.group] = run.began;
@@ -255,6 +256,7 @@ asio::awaitable<void> Asker::ask(std::string group) {
 void Asker::take_summary(const ProbeSummary& summary, store::GroupRun& run) {
   requests_ += summary.requests;
   next_[run.group] = summary.next;
+  run.next = summary.next;
   problems_.erase(run.group);
   if (summary.stopped()) {
     problems_[run.group] = "stopped: " + summary.stopped_by;

@@ -1,5 +1,7 @@
 #include "agent/probe_run.hpp"
 
+#include <set>
+
 #include <fmt/format.h>
 
 #include "agent/probe_options.hpp"
@@ -69,6 +71,18 @@ TEST_CASE("who was cut short by a stop and who was not asked is told apart", "[p
   REQUIRE(summary.found.size() == 1);
   CHECK(summary.found.front().incomplete);
   CHECK(summary.troubles.empty());
+}
+
+TEST_CASE("the next run begins with whom no request came to, else with who was cut short",
+          "[probe]") {
+  const tests::RunningPlant plant(kScene);
+  std::set<std::string> begins;
+  for (int questions = 0; questions < 12; ++questions) {
+    const auto summary = stopped_after(plant, questions);
+    const bool all_asked = summary.not_asked.size() == 0;
+    begins.insert((all_asked ? "cut short: " : "") + summary.next);
+  }
+  CHECK(begins == std::set<std::string>{"127.52.0.1", "127.52.0.2", "cut short: 127.52.0.2"});
 }
 
 TEST_CASE("a stop before the first question leaves all but the excluded not asked", "[probe]") {

@@ -108,13 +108,21 @@ TEST_CASE("a turn goes on where another one ended, and comes to everybody", "[ta
   const Order usual{"10.0.0.1",       "10.0.0.2",   "10.0.0.3",
                     "10.0.0.7 named", "/dev/ttyS8", "/dev/ttyS9"};
   CHECK(order_from("10.0.0.3") ==
-        Order{"10.0.0.3", "10.0.0.7 named", "10.0.0.1", "10.0.0.2", "/dev/ttyS8", "/dev/ttyS9"});
+        Order{"10.0.0.3", "10.0.0.7 named", "/dev/ttyS8", "/dev/ttyS9", "10.0.0.1", "10.0.0.2"});
   CHECK(order_from("10.0.0.5") ==
-        Order{"10.0.0.7 named", "10.0.0.1", "10.0.0.2", "10.0.0.3", "/dev/ttyS8", "/dev/ttyS9"});
+        Order{"10.0.0.7 named", "/dev/ttyS8", "/dev/ttyS9", "10.0.0.1", "10.0.0.2", "10.0.0.3"});
+  CHECK(order_from("10.0.0.8") ==
+        Order{"/dev/ttyS8", "/dev/ttyS9", "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.7 named"});
   CHECK(order_from("/dev/ttyS9") ==
-        Order{"/dev/ttyS9", "/dev/ttyS8", "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.7 named"});
-  for (const auto* gone : {"", "10.0.0.200", "10.0.0.1", "/dev/ttyS7"}) {
-    INFO(gone);
-    CHECK(order_from(gone) == usual);
+        Order{"/dev/ttyS9", "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.7 named", "/dev/ttyS8"});
+  for (const auto* first : {"", "10.0.0.1", "/dev/ttyS7"}) {
+    INFO(first);
+    CHECK(order_from(first) == usual);
+  }
+  const auto one = targets_of({"10.0.0.2:9601", "10.0.0.2:9602"});
+  for (const auto* first : {"10.0.0.2", "10.0.0.3"}) {
+    auto turned = one;
+    turned.begin_with(first);
+    CHECK(all_of(turned) == Order{"10.0.0.2 9601 9602 named"});
   }
 }

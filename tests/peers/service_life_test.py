@@ -255,7 +255,7 @@ objects = {{0 = "Schneider Electric", 1 = "PM5560"}}
             with service:
                 until(lambda: all_that("sent"), "the first one is asked")
                 service.process.send_signal(signal.SIGHUP)
-                until(lambda: len(all_that("sent")) >= 4, "all are asked")
+                until(lambda: len(all_that("sent")) >= 4, "the next turn is under way")
                 one, two, three = targets
                 self.assertEqual([one, two, three, two, three, one], all_that("connect")[:6])
 

@@ -146,6 +146,22 @@ TEST_CASE("a unit that answers where nobody did before has appeared", "[store][o
   second.asked = Units{"20", "36"};
   second.record.add_ons = {unit("20", "CJ1W-SCU41", Category::communication),
                            unit("36", "CJ1W-DA041", Category::io)};
+  SECTION("also on a bus") {
+    Observation line = first;
+    for (AddOn& add_on : line.record.add_ons) {
+      add_on.bus = "Modbus";
+    }
+    Folder line_folder;
+    auto other = open(line_folder.path("s.db"));
+    observe(other, line);
+    line.at = on_day(2);
+    line.record.add_ons.push_back(unit("36", "PM5560", Category::io));
+    line.record.add_ons.back().bus = "Modbus";
+    observe(other, line);
+    const auto noted = *other.journal();
+    REQUIRE(noted.size() == 1);
+    CHECK(noted[0].kind == "module.appeared");
+  }
   SECTION("and one that was never asked has not") {
     observe(store, second);
     const auto noted = *store.journal();

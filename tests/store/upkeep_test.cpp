@@ -52,19 +52,46 @@ TEST_CASE("of the places that an asset ever had the last ones are kept", "[store
                      cpu("S" + std::to_string(number), "A1")
                    }});
   };
-  const auto keys_known = [&path] {
+  const auto knows = [&path](int number) {
     auto database = raw(path);
-    return *integer_from(database, "SELECT count(*) FROM asset_keys");
+    return *integer_from(database, "SELECT count(*) FROM asset_keys WHERE value LIKE ?",
+                         "%\ns" + std::to_string(number) + "\n%") == 1;
+  };
+  const auto days_pass = [&path] {
+    REQUIRE(raw(path).execute("UPDATE asset_keys SET said_at = said_at - 200000000"));
   };
   for (int number = 0; number < 300; ++number) {
     saved_as(number);
+    if (number == 20) {
+      days_pass();
+    }
   }
-  CHECK(keys_known() == 301);
-  REQUIRE(store.trim({}, now()).has_value());
-  CHECK(keys_known() == 257);
   saved_as(0);
+  saved_as(300);
+  REQUIRE(store.trim({}, now()).has_value());
+  CHECK(knows(0));
+  CHECK(knows(300));
+  CHECK_FALSE(knows(1));
+  CHECK_FALSE(knows(20));
+  auto database = raw(path);
+  CHECK(*integer_from(database, "SELECT count(*) FROM asset_keys") == 257);
   CHECK(assets(store).size() == 1);
   CHECK(store.check()->empty());
+}
+
+TEST_CASE("what an earlier rackscout knew of places is kept", "[store][upkeep]") {
+  Folder folder;
+  const auto path = folder.path("s.db");
+  auto store = open(path);
+  for (int number = 0; number < 300; ++number) {
+    import(store, {.path = "/a/1.cfg", .content = std::to_string(number), .assets = {
+                     cpu("S" + std::to_string(number), "A1")
+                   }});
+  }
+  auto database = raw(path);
+  REQUIRE(database.execute("UPDATE asset_keys SET said_at = 0"));
+  REQUIRE(store.trim({}, now()).has_value());
+  CHECK(*integer_from(database, "SELECT count(*) FROM asset_keys") == 301);
 }
 
 TEST_CASE("the oldest entries go when the journal is too large", "[store][upkeep]") {
