@@ -102,8 +102,8 @@ TEST_CASE("a token of one's own is taken, a weak or broken one is not", "[http]"
 TEST_CASE("a token that can't be there is an error that names its place", "[http]") {
   const ot::tests::TemporaryFolder folder;
   CHECK(Token::load_or_create((folder.path() / "no" / "token").string()).error().text() ==
-        "bearer token: create \"" + (folder.path() / "no" / "token").string() +
-            "\": No such file or directory");
+        "bearer token \"" + (folder.path() / "no" / "token").string() +
+            "\": create it: No such file or directory");
   CHECK(Token::load_or_create(folder.path().string()).error().text() ==
         "bearer token: \"" + folder.path().string() + "\" is no regular file");
   const auto fifo = folder.path() / "fifo";
