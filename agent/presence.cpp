@@ -40,7 +40,7 @@ std::optional<std::uint64_t> device_above(const std::string& path) {
   return std::nullopt;
 }
 
-bool is_at_or_below(const std::string& path, const std::string& folder) {
+bool is_at_or_below(std::string_view path, std::string_view folder) {
   return path.starts_with(folder) &&
          (path.size() == folder.size() || folder.ends_with('/') || path[folder.size()] == '/');
 }
@@ -50,6 +50,10 @@ std::string whole_path(const std::string& path) {
   const auto from_root = fs::absolute(path, ignored);
   const auto whole = fs::weakly_canonical(ignored ? fs::path(path) : from_root, ignored);
   return ignored ? path : whole.string();
+}
+
+bool is_looked_at_with(const std::string& path, const std::string& folder) {
+  return is_at_or_below(path, folder) && is_at_or_below(whole_path(path), whole_path(folder));
 }
 
 }  // namespace ot::agent

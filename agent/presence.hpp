@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 // Whether files that were there once are there still.
 namespace ot::agent {
@@ -18,9 +19,12 @@ bool is_behind_link(const std::string& path);
 std::optional<std::uint64_t> device_above(const std::string& path);
 
 /// Whether the path is the folder itself or lies below it.
-bool is_at_or_below(const std::string& path, const std::string& folder);
+bool is_at_or_below(std::string_view path, std::string_view folder);
 
 /// The path from the root, symbolic links resolved as far as it is there.
 std::string whole_path(const std::string& path);
+
+/// Whether a look at all of the folder comes to the path: it follows no links.
+bool is_looked_at_with(const std::string& path, const std::string& folder);
 
 }  // namespace ot::agent

@@ -83,12 +83,11 @@ Result<void> trim_places(Database& database) {
     STORE_TRY(query.end());
   }
   for (const auto& [asset, kind] : many) {
-    STORE_TRY(
-        run(database,
-            "DELETE FROM asset_keys WHERE (kind, value) IN (SELECT kind, value FROM asset_keys"
-            " WHERE asset_id = ?1 AND kind = ?2 AND said_at > 0 ORDER BY said_at DESC LIMIT -1 "
-            "OFFSET ?3)",
-            asset, kind, kMost));
+    STORE_TRY(run(database,
+                  "DELETE FROM asset_keys WHERE (kind, value) IN"
+                  " (SELECT kind, value FROM asset_keys WHERE asset_id = ? AND kind = ?"
+                  " AND said_at > 0 ORDER BY said_at DESC LIMIT -1 OFFSET ?)",
+                  asset, kind, kMost));
   }
   return {};
 }

@@ -3,6 +3,7 @@
 
 #include "agent/config/keys.hpp"
 #include "agent/config/sections.hpp"
+#include "agent/presence.hpp"
 
 namespace ot::agent {
 namespace {
@@ -12,7 +13,7 @@ using namespace std::chrono_literals;
 /// Nobody keeps projects there, and a look at all of it never ends.
 bool is_no_place_for_projects(const std::string& path) {
   constexpr std::array<std::string_view, 3> kOfTheKernel = {"/proc", "/sys", "/dev"};
-  const auto holds = [&path](std::string_view folder) { return is_within(path, folder); };
+  const auto holds = [&path](std::string_view folder) { return is_at_or_below(path, folder); };
   return path == "/" || std::any_of(kOfTheKernel.begin(), kOfTheKernel.end(), holds);
 }
 

@@ -26,17 +26,17 @@ std::optional<std::string> content_of(RightsCheck& at, const NamedPath& named) {
 /// Why this is no secret of the account's, as the service sees it when it opens the file;
 /// empty when it is one, or is not there.
 std::string exposure(const Account& account, const std::string& path) {
-  constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
     return {};
   }
-  if ((status.st_mode & kOthers) != 0) {
-    return fmt::format("others than its owner may open {} (mode {:04o})", quote(path),
-                       status.st_mode & 07777);
-  }
-  if (account.uid != 0 && status.st_uid != account.uid && status.st_uid != 0) {
-    return fmt::format("{} belongs to {}", quote(path), user_name(status.st_uid));
+  switch (http::exposure_of(status, account.uid)) {
+    case http::Exposure::none: break;
+    case http::Exposure::mode:
+      return fmt::format("others than its owner may open {} (mode {:04o})", quote(path),
+                         status.st_mode & 07777);
+    case http::Exposure::owner:
+      return fmt::format("{} belongs to {}", quote(path), user_name(status.st_uid));
   }
   return {};
 }
@@ -122,16 +122,15 @@ void check_tls_files(RightsCheck& at, const ApiConfig& api) {
 
 /// One that is not there is made by the service.
 void check_token(RightsCheck& at, const NamedPath& named) {
-  constexpr std::size_t kFewestLetters = 32;  // as http::Token wants it
   if (!is_there(named.path)) {
     return check_writable(at, named);
   }
   const auto content = secret_of(at, named);
   const auto token = content ? trim(*content) : std::string_view();
-  if (content && (token.size() < kFewestLetters || !http::is_bearer(token))) {
+  if (content && !http::is_token(token)) {
     at.mistake(named.key,
                fmt::format("there is no token in it: one is {} letters, digits or -._~+/ at least",
-                           kFewestLetters),
+                           http::kFewestLetters),
                new_secret(named.path));
   }
 }

@@ -19,7 +19,4 @@ void read_store(TableReader& reader, Config& config);
 /// What no table by itself can know.
 void check_whole(const Config& config, Reading& reading);
 
-/// Whether a path is the folder, or lies below it; both as path() gives them.
-bool is_within(std::string_view path, std::string_view folder);
-
 }  // namespace ot::agent

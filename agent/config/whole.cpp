@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <system_error>
 
 #include <fmt/format.h>
 
 #include "agent/config/sections.hpp"
+#include "agent/presence.hpp"
 
 namespace ot::agent {
 namespace {
@@ -50,23 +50,15 @@ void overlap(const Config& config, std::size_t inner, std::size_t outer, Reading
       "what this [[folder]] says of site, area and plant location holds for its files");
 }
 
-/// Without links, as far as the path is there.
-std::string resolved(const std::string& path) {
-  std::error_code failed;
-  const auto real = std::filesystem::weakly_canonical(path, failed);
-  return failed ? path : real.string();
-}
-
 void check_folders(const Config& config, Reading& reading) {
   std::vector<std::size_t> around;  // by its path, each is within the one before
   for (const auto folder : by_path(config.folders)) {
     const auto& path = config.folders[folder].path;
-    while (!around.empty() && !is_within(path, config.folders[around.back()].path)) {
+    while (!around.empty() && !is_at_or_below(path, config.folders[around.back()].path)) {
       around.pop_back();
     }
-    // A look at a folder follows no links: what lies behind one is no part of it.
-    const auto holds = [&config, real = around.empty() ? "" : resolved(path)](std::size_t outer) {
-      return is_within(real, resolved(config.folders[outer].path));
+    const auto holds = [&config, &path](std::size_t outer) {
+      return is_looked_at_with(path, config.folders[outer].path);
     };
     const auto outer = std::find_if(around.rbegin(), around.rend(), holds);
     if (outer != around.rend()) {
@@ -95,7 +87,7 @@ void check_names(const Config& config, Reading& reading) {
 void check_own_file(const Config& config, const std::string& key, const std::string& path,
                     Reading& reading) {
   const auto watched = [&path](const WatchedFolder& folder) {
-    return !folder.path.empty() && is_within(path, folder.path);
+    return !folder.path.empty() && is_at_or_below(path, folder.path);
   };
   if (!path.empty() && std::any_of(config.folders.begin(), config.folders.end(), watched)) {
     reading.findings.warning(place_in(reading, key), key,
@@ -136,11 +128,6 @@ void check_purpose(const Config& config, Reading& reading) {
 }
 
 }  // namespace
-
-bool is_within(std::string_view path, std::string_view folder) {
-  return path.starts_with(folder) &&
-         (path.size() == folder.size() || folder.ends_with('/') || path[folder.size()] == '/');
-}
 
 void check_whole(const Config& config, Reading& reading) {
   check_folders(config, reading);

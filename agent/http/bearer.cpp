@@ -12,6 +12,10 @@ bool is_bearer(std::string_view text) {
          text.substr(0, last + 1).find_first_not_of(kCharacters) == text.npos;
 }
 
+bool is_token(std::string_view text) {
+  return text.size() >= kFewestLetters && is_bearer(text);
+}
+
 std::string_view bearer_of(std::string_view authorization) {
   constexpr std::string_view kScheme = "Bearer ";
   if (!equals_ignoring_case(authorization.substr(0, kScheme.size()), kScheme)) {

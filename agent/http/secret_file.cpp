@@ -39,24 +39,24 @@ tl::unexpected<Error> system_failure(std::string_view action, const std::string&
 
 std::optional<Error> objection(const struct stat& status, const std::string& path,
                                Readers readers) {
-  constexpr mode_t kOthers = 077;
   if (!S_ISREG(status.st_mode)) {
     return Error(Errc::wrong_use, fmt::format("\"{}\" is no regular file", path));
   }
   if (readers == Readers::anybody) {
     return std::nullopt;
   }
-  if ((status.st_mode & kOthers) != 0) {
-    return Error(Errc::forbidden, fmt::format("\"{}\" holds a secret, and others than its owner "
-                                              "may open it (mode {:04o})",
-                                              path, status.st_mode & 07777))
-        .hint(fmt::format("chmod 600 '{}'", path));
-  }
   const auto us = ::geteuid();
-  if (us != 0 && status.st_uid != us && status.st_uid != 0) {
-    return Error(Errc::forbidden,
-                 fmt::format("\"{}\" holds a secret, and belongs to another user", path))
-        .hint(fmt::format("chown {} '{}'", us, path));
+  switch (exposure_of(status, us)) {
+    case Exposure::none: break;
+    case Exposure::mode:
+      return Error(Errc::forbidden, fmt::format("\"{}\" holds a secret, and others than its owner "
+                                                "may open it (mode {:04o})",
+                                                path, status.st_mode & 07777))
+          .hint(fmt::format("chmod 600 '{}'", path));
+    case Exposure::owner:
+      return Error(Errc::forbidden,
+                   fmt::format("\"{}\" holds a secret, and belongs to another user", path))
+          .hint(fmt::format("chown {} '{}'", us, path));
   }
   return std::nullopt;
 }
@@ -84,6 +84,14 @@ Result<std::string> read_all(int descriptor, const std::string& path) {
 }
 
 }  // namespace
+
+Exposure exposure_of(const struct stat& status, uid_t reader) {
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    return Exposure::mode;
+  }
+  const bool is_own = reader == 0 || status.st_uid == reader || status.st_uid == 0;
+  return is_own ? Exposure::none : Exposure::owner;
+}
 
 Result<std::string> read_key_file(const std::string& path, Readers readers) {
   // O_NONBLOCK: a FIFO of that name must not hold us.

@@ -15,7 +15,6 @@ namespace ot::agent::http {
 namespace {
 
 constexpr std::size_t kRandomBytes = 32;
-constexpr std::size_t kFewestLetters = 32;
 
 Result<std::string> random_token() {
   std::array<unsigned char, kRandomBytes> bytes;
@@ -31,7 +30,7 @@ Result<Token> load(const std::string& path) {
     return fail(text.error());
   }
   const auto token = trim(*text);
-  if (token.size() < kFewestLetters || !is_bearer(token)) {
+  if (!is_token(token)) {
     return fail(
         Error(Errc::malformed,
               fmt::format("\"{}\" holds no token: one is {} letters, digits or -._~+/ at least",

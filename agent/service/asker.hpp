@@ -66,8 +66,7 @@ class Asker {
   asio::steady_timer timer_;
   asio::thread_pool pool_{1};
   std::map<std::string, Time> last_runs_;
-  std::map<std::string, std::string>
-      next_;  ///< by group: the target that its next turn begins with
+  std::map<std::string, std::string> next_;  ///< by group: whom its next turn begins with
   std::set<std::pair<std::string, std::string>> known_;  ///< group, target: it answered once
   std::map<std::string, std::string> problems_;
   std::string asking_;

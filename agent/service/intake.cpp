@@ -3,11 +3,11 @@
 #include <malloc.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
 
+#include "agent/presence.hpp"
 #include "agent/process.hpp"
 #include "agent/progress.hpp"
 #include "agent/redact.hpp"
@@ -19,19 +19,12 @@ namespace {
 
 constexpr std::size_t kMostFailures = 20;
 
-/// Without links, as the paths in the store are.
-std::string real_path(const std::string& path) {
-  std::error_code failed;
-  const auto real = std::filesystem::canonical(path, failed);
-  return failed ? path : real.string();
-}
-
 Result<IngestSummary> look_at(store::Store& store, const IngestOptions& configured,
                               const watch::Changes& changes, const std::atomic<bool>& stop) {
   Progress progress("ingest");
   IngestOptions options = configured;
   for (auto& [folder, place] : options.places) {
-    folder = real_path(folder);
+    folder = whole_path(folder);  // as the paths in the store are
   }
   if (changes.rescan) {
     return ingest(store, options, progress, stop);

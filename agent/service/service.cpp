@@ -7,7 +7,6 @@
 #include <atomic>
 #include <csignal>
 #include <deque>
-#include <filesystem>
 #include <memory>
 
 #include <fmt/format.h>
@@ -89,16 +88,8 @@ Result<Config> sound_config(const std::string& path,
   return std::move(*read->config);
 }
 
-std::string resolved(const std::string& path) {
-  std::error_code failed;
-  const auto real = std::filesystem::weakly_canonical(path, failed);
-  return failed ? path : real.string();
-}
-
-/// Whether the walk of the outer folder comes to the inner one: it follows no links.
 bool is_within(const WatchedFolder& inner, const WatchedFolder& outer) {
-  return inner.path != outer.path && is_at_or_below(inner.path, outer.path) &&
-         is_at_or_below(resolved(inner.path), resolved(outer.path));
+  return inner.path != outer.path && is_looked_at_with(inner.path, outer.path);
 }
 
 /// Another one when files within belong somewhere else than before.

@@ -72,7 +72,7 @@ std::optional<Mount> parse_line(std::string_view line) {
 const Mount* mount_of(const Mounts& mounts, std::string_view path) {
   const Mount* deepest = nullptr;
   for (const auto& mount : mounts) {
-    if (is_at_or_below(std::string(path), mount.point) &&
+    if (is_at_or_below(path, mount.point) &&
         (deepest == nullptr || mount.point.size() >= deepest->point.size())) {
       deepest = &mount;
     }
@@ -119,7 +119,7 @@ Mounts mounts_around(const Mounts& mounts, std::string_view path) {
   Mounts around;
   const auto* own = mount_of(mounts, path);
   for (const auto& mount : mounts) {
-    if (&mount == own || is_at_or_below(mount.point, std::string(path))) {
+    if (&mount == own || is_at_or_below(mount.point, path)) {
       around.push_back(mount);
     }
   }
@@ -136,7 +136,7 @@ std::vector<std::string> remote_below(const Mounts& mounts, std::string_view pat
   std::vector<std::string> points;
   for (const auto& mount : mounts_around(mounts, path)) {
     if (reach_of(mount.type) == Reach::remote && mount.point != path &&
-        is_at_or_below(mount.point, std::string(path))) {
+        is_at_or_below(mount.point, path)) {
       points.push_back(mount.point);
     }
   }

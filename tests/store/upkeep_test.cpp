@@ -9,6 +9,12 @@ namespace {
 
 constexpr std::chrono::hours kYear{365 * 24};
 
+/// One station, under ever another name.
+void save_as(Store& store, int number) {
+  const auto text = std::to_string(number);
+  import(store, {.path = "/a/1.cfg", .content = text, .assets = { cpu("S" + text, "A1") }});
+}
+
 }  // namespace
 
 TEST_CASE("history goes when it is too old, and nothing that lives does", "[store][upkeep]") {
@@ -47,11 +53,6 @@ TEST_CASE("of the places that an asset ever had the last ones are kept", "[store
   Folder folder;
   const auto path = folder.path("s.db");
   auto store = open(path);
-  const auto saved_as = [&store](int number) {
-    import(store, {.path = "/a/1.cfg", .content = std::to_string(number), .assets = {
-                     cpu("S" + std::to_string(number), "A1")
-                   }});
-  };
   const auto knows = [&path](int number) {
     auto database = raw(path);
     return *integer_from(database, "SELECT count(*) FROM asset_keys WHERE value LIKE ?",
@@ -61,13 +62,13 @@ TEST_CASE("of the places that an asset ever had the last ones are kept", "[store
     REQUIRE(raw(path).execute("UPDATE asset_keys SET said_at = said_at - 200000000"));
   };
   for (int number = 0; number < 300; ++number) {
-    saved_as(number);
+    save_as(store, number);
     if (number == 20) {
       days_pass();
     }
   }
-  saved_as(0);
-  saved_as(300);
+  save_as(store, 0);
+  save_as(store, 300);
   REQUIRE(store.trim({}, now()).has_value());
   CHECK(knows(0));
   CHECK(knows(300));
@@ -84,9 +85,7 @@ TEST_CASE("what an earlier rackscout knew of places is kept", "[store][upkeep]")
   const auto path = folder.path("s.db");
   auto store = open(path);
   for (int number = 0; number < 300; ++number) {
-    import(store, {.path = "/a/1.cfg", .content = std::to_string(number), .assets = {
-                     cpu("S" + std::to_string(number), "A1")
-                   }});
+    save_as(store, number);
   }
   auto database = raw(path);
   REQUIRE(database.execute("UPDATE asset_keys SET said_at = 0"));
