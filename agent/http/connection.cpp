@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,12 @@ constexpr std::size_t kWorthCompressing = 1024;
 
 /// Where nothing of ours is on its way.
 constexpr std::chrono::milliseconds kShortGoodbye{100};
+
+Response no_room() {
+  auto response = refusal(Status::unavailable, "BUSY", "too much is being taken at once");
+  response.retry_after = std::chrono::seconds(1);
+  return response;
+}
 
 bool worth_compressing(const Response& response, const RequestHead& head) {
   return response.body.size() >= kWorthCompressing && accepts_gzip(head.accept_encoding);
@@ -69,6 +76,12 @@ asio::awaitable<bool> Connection::wait_for_request() {
   co_return co_await read(time, Clock::now());
 }
 
+asio::awaitable<bool> Connection::refuse(Response refusal) {
+  const Delivery delivery;
+  co_await deliver(std::move(refusal), delivery);
+  co_return false;
+}
+
 asio::awaitable<bool> Connection::continue_body(const RequestReader& reader) {
   if (!reader.wants_continue() || !received_.empty()) {
     co_return true;
@@ -77,32 +90,37 @@ asio::awaitable<bool> Connection::continue_body(const RequestReader& reader) {
   co_return co_await send(std::move(text));
 }
 
-/// Whether a whole request is there. A refusal is sent already.
-asio::awaitable<bool> Connection::read_request(RequestReader& reader) {
-  auto begin = Clock::now();
-  bool has_head = false;
+/// Whether the head, or the whole request, is there. A refusal is sent already.
+asio::awaitable<bool> Connection::read_upto(RequestReader& reader, RequestReader::Lacks wanted) {
+  const auto begin = Clock::now();
+  const bool is_head = wanted == RequestReader::Lacks::body;
   for (;;) {
-    const auto lacks = reader.take(received_);
-    if (lacks == RequestReader::Lacks::nothing) {
+    const auto lacks = is_head ? reader.take_head(received_) : reader.take(received_);
+    if (lacks == RequestReader::Lacks::reason) {
+      co_return co_await refuse(reader.refusal());
+    }
+    if (lacks == RequestReader::Lacks::nothing || lacks == wanted) {
       co_return true;
     }
-    if (lacks == RequestReader::Lacks::reason) {
-      Delivery delivery;
-      co_await deliver(reader.refusal(), delivery);
-      co_return false;
-    }
-    if (lacks == RequestReader::Lacks::body && !has_head) {
-      has_head = true;
-      begin = Clock::now();
-      if (!co_await continue_body(reader)) {
-        co_return false;
-      }
-    }
-    const auto time = has_head ? service_.limits.body : service_.limits.head;
+    const auto time = is_head ? service_.limits.head : body_time_;
     if (!co_await read(time, begin)) {
       co_return false;
     }
   }
+}
+
+asio::awaitable<bool> Connection::read_body(RequestReader& reader, std::uint64_t most) {
+  const auto lacks = reader.limit_body(most);
+  if (lacks == RequestReader::Lacks::reason) {
+    co_return co_await refuse(reader.refusal());
+  }
+  if (lacks == RequestReader::Lacks::nothing) {
+    co_return true;
+  }
+  if (!co_await continue_body(reader)) {
+    co_return false;
+  }
+  co_return co_await read_upto(reader, RequestReader::Lacks::nothing);
 }
 
 asio::awaitable<Response> Connection::handled(Request request) {
@@ -114,13 +132,15 @@ asio::awaitable<Response> Connection::handled(Request request) {
   co_return refusal(Status::internal_error, "INTERNAL_ERROR", "the answer failed; see the log");
 }
 
-asio::awaitable<Response> Connection::answer(const RequestHead& head) {
-  const Moment moment{Clock::now(), now()};
-  auto decision = service_.front.decide(head, peer_, moment);
+asio::awaitable<Response> Connection::answered(RequestReader& reader, Decision decision) {
   if (auto* ours = std::get_if<Response>(&decision)) {
     co_return std::move(*ours);
   }
-  auto task = handled(std::get<Request>(std::move(decision)));
+  auto request = std::get<Request>(std::move(decision));
+  if (request.is_post) {
+    request.body = reader.take_body();
+  }
+  auto task = handled(std::move(request));
   co_return co_await std::move(task);
 }
 
@@ -166,16 +186,9 @@ asio::awaitable<bool> Connection::deliver(Response response, Delivery delivery) 
   co_return co_await send(std::move(text));
 }
 
-/// One request and its answer; whether a further one may come.
-asio::awaitable<bool> Connection::exchange() {
-  RequestReader reader;
-  const bool is_whole = co_await read_request(reader);
-  if (!is_whole) {
-    co_return false;
-  }
-  ++requests_;
+asio::awaitable<bool> Connection::reply(RequestReader& reader, Decision decision) {
   const auto& head = reader.head();
-  auto response = co_await answer(head);
+  auto response = co_await answered(reader, std::move(decision));
   Delivery delivery;
   delivery.http_1_0 = head.http_1_0;
   delivery.head_only = head.method == "HEAD";
@@ -188,6 +201,45 @@ asio::awaitable<bool> Connection::exchange() {
   co_return sent&& delivery.keeps_alive;
 }
 
+/// The body of a request that is answered is taken as far as there is room for all of them; of
+/// one that is refused, what is short, for the connection to go on.
+asio::awaitable<bool> Connection::exchange_body(RequestReader& reader, Decision& decision) {
+  const auto length = reader.head().content_length;
+  auto* request = std::get_if<Request>(&decision);
+  if (request == nullptr || !request->is_post) {
+    body_time_ = service_.limits.body;
+    const bool leaves_it = request == nullptr && (reader.wants_continue() || !length ||
+                                                  *length > RequestReader::kBodyLimit);
+    if (leaves_it) {
+      co_return co_await refuse(std::get<Response>(decision));
+    }
+    co_return co_await read_body(reader, RequestReader::kBodyLimit);
+  }
+  const auto most = service_.front.most_body(*request);
+  share_ = length.value_or(most);
+  service_.bodies += share_;
+  if (service_.bodies > service_.limits.bodies) {
+    co_return co_await refuse(no_room());
+  }
+  body_time_ = service_.limits.long_body;
+  co_return co_await read_body(reader, most);
+}
+
+/// One request and its answer; whether a further one may come.
+asio::awaitable<bool> Connection::exchange() {
+  RequestReader reader;
+  if (!co_await read_upto(reader, RequestReader::Lacks::body)) {
+    co_return false;
+  }
+  ++requests_;
+  const Moment moment{Clock::now(), now()};
+  auto decision = service_.front.decide(reader.head(), peer_, moment);
+  if (!co_await exchange_body(reader, decision)) {
+    co_return false;
+  }
+  co_return co_await reply(reader, std::move(decision));
+}
+
 asio::awaitable<void> Connection::run() {
   bool goes_on = co_await open();
   auto goodbye = service_.limits.goodbye;
@@ -195,6 +247,7 @@ asio::awaitable<void> Connection::run() {
     goes_on = co_await wait_for_request();
     if (goes_on) {
       goes_on = co_await exchange();
+      service_.bodies -= std::exchange(share_, 0);
     } else {
       goodbye = std::min(goodbye, kShortGoodbye);
     }

@@ -21,6 +21,7 @@ struct Service {
   Handler handler;
   Limits limits;
   Counters counters;
+  std::uint64_t bodies = 0;  ///< bytes that may come of bodies which are being taken
   bool stopping = false;
 };
 
@@ -46,16 +47,23 @@ class Connection {
   void abort();
 
  private:
+  /// The request for the handler, or our own answer to it.
+  using Decision = std::variant<Request, Response>;
+
   asio::awaitable<bool> open();
   asio::awaitable<bool> read(std::chrono::milliseconds time, Clock::time_point since);
   asio::awaitable<bool> wait_for_request();
-  asio::awaitable<bool> read_request(RequestReader& reader);
+  asio::awaitable<bool> read_upto(RequestReader& reader, RequestReader::Lacks wanted);
+  asio::awaitable<bool> refuse(Response refusal);
   asio::awaitable<bool> continue_body(const RequestReader& reader);
-  asio::awaitable<Response> answer(const RequestHead& head);
+  asio::awaitable<bool> read_body(RequestReader& reader, std::uint64_t most);
+  asio::awaitable<bool> exchange_body(RequestReader& reader, Decision& decision);
+  asio::awaitable<Response> answered(RequestReader& reader, Decision decision);
   asio::awaitable<Response> handled(Request request);
   asio::awaitable<bool> compress(std::string& body);
   asio::awaitable<bool> exchange();
   asio::awaitable<bool> send(std::string bytes);
+  asio::awaitable<bool> reply(RequestReader& reader, Decision decision);
   asio::awaitable<bool> deliver(Response response, Delivery delivery);
 
   std::unique_ptr<Transport> transport_;
@@ -63,6 +71,8 @@ class Connection {
   Service& service_;
   std::string received_;
   std::uint32_t requests_ = 0;
+  std::chrono::milliseconds body_time_{0};          ///< for the body that is being read
+  std::uint64_t share_ = 0;                         ///< of service_.bodies
   std::optional<Clock::time_point> waiting_since_;  ///< for what it says
   std::optional<Clock::time_point> writing_since_;  ///< an answer, which it has to read
 };

@@ -6,24 +6,44 @@
 #include "agent/http/host.hpp"
 #include "agent/http/target.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 
 namespace ot::agent::http {
 namespace {
 
-constexpr std::string_view kAllowed = "GET, HEAD, OPTIONS";
+constexpr std::string_view kReading = "GET, HEAD, OPTIONS";
+constexpr std::string_view kSending = "POST, OPTIONS";
 
-Response options() {
+Response options(std::string_view allowed) {
   Response response;
   response.status = Status::no_content;
-  response.headers.emplace_back("Allow", kAllowed);
+  response.headers.emplace_back("Allow", allowed);
   return response;
 }
 
-Response method_not_allowed(std::string_view method) {
+Response method_not_allowed(std::string_view method, std::string_view allowed) {
   auto response = refusal(Status::method_not_allowed, "METHOD_NOT_ALLOWED",
-                          fmt::format("{} is not answered here; {} are", shown(method), kAllowed));
-  response.headers.emplace_back("Allow", kAllowed);
+                          fmt::format("{} is not answered here; {} are", shown(method), allowed));
+  response.headers.emplace_back("Allow", allowed);
   return response;
+}
+
+Response forbidden(bool sends) {
+  return refusal(Status::forbidden, "FORBIDDEN",
+                 sends ? "this token reads lists; to send records, one of a sensor is needed"
+                       : "this token is a sensor's, which sends records and reads nothing");
+}
+
+/// A body may be compressed once; several layers would unfold without end.
+std::optional<Response> objection_to_coding(const RequestHead& head, Request& request) {
+  const auto& codings = head.content_encodings;
+  const bool plain = codings.empty() || (codings.size() == 1 && codings[0] == "identity");
+  request.gzipped = codings.size() == 1 && equals_ignoring_case(trim(codings[0]), "gzip");
+  if (plain || request.gzipped) {
+    return std::nullopt;
+  }
+  return refusal(Status::unsupported_media_type, "UNSUPPORTED_ENCODING",
+                 "the only Content-Encoding read here is gzip");
 }
 
 Response bad_request(const Error& error) {
@@ -85,13 +105,13 @@ Result<Target> Front::read(const RequestHead& head) const {
   return target;
 }
 
-std::optional<Response> Front::stop_at_gate(const RequestHead& head, const std::string& peer,
-                                            Moment now) {
+std::variant<Caller, Response> Front::stop_at_gate(const RequestHead& head, const std::string& peer,
+                                                   Moment now) {
   const bool is_one = head.authorizations.size() == 1;
   const auto bearer = is_one ? bearer_of(head.authorizations.front()) : std::string_view();
-  const auto decision = gate_.decide(address_group(peer), bearer, now);
+  auto decision = gate_.decide(address_group(peer), bearer, now);
   switch (decision.verdict) {
-    case Gate::Verdict::admitted: return std::nullopt;
+    case Gate::Verdict::admitted: return std::move(decision.caller);
     case Gate::Verdict::missing: return unauthorized(false);
     case Gate::Verdict::waits: ++waits_; return too_many(decision.wait);
     case Gate::Verdict::wrong: break;
@@ -108,24 +128,38 @@ std::optional<Response> Front::stop_at_gate(const RequestHead& head, const std::
 std::variant<Request, Response> Front::decide(const RequestHead& head, const std::string& peer,
                                               Moment now) {
   if (head.method == "CONNECT") {
-    return method_not_allowed(head.method);  // its target is no path
+    return method_not_allowed(head.method, kReading);  // its target is no path
   }
   auto target = read(head);
   if (!target) {
     return bad_request(target.error());
   }
+  const bool sends = most_body(target->path) > 0;
+  const auto allowed = sends ? kSending : kReading;
   if (head.method == "OPTIONS") {
-    return options();
+    return options(allowed);
   }
-  if (head.method != "GET" && head.method != "HEAD") {
-    return method_not_allowed(head.method);
-  }
-  if (!rules_.is_open(target->path)) {
-    if (auto stopped = stop_at_gate(head, peer, now)) {
-      return std::move(*stopped);
-    }
+  if (sends ? head.method != "POST" : head.method != "GET" && head.method != "HEAD") {
+    return method_not_allowed(head.method, allowed);
   }
   Request request;
+  if (!rules_.is_open(target->path)) {
+    auto caller = stop_at_gate(head, peer, now);
+    if (auto* stopped = std::get_if<Response>(&caller)) {
+      return std::move(*stopped);
+    }
+    auto& [reads, sensor] = std::get<Caller>(caller);
+    if (sends ? sensor.empty() : !reads) {
+      return forbidden(sends);
+    }
+    request.sensor = sends ? std::move(sensor) : std::string();
+  }
+  if (sends) {
+    if (auto objection = objection_to_coding(head, request)) {
+      return std::move(*objection);
+    }
+  }
+  request.is_post = sends;
   request.path = std::move(target->path);
   request.parameters = std::move(target->parameters);
   request.peer = peer;

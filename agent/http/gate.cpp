@@ -9,15 +9,28 @@ namespace ot::agent::http {
 
 namespace ip = boost::asio::ip;
 
-Result<void> Gate::check(std::string_view bearer, Time now) const {
-  if (credentials_.token && credentials_.token->matches(bearer)) {
-    return {};
+/// Each token is compared, so that the time tells nothing of which one it was.
+Result<Caller> Gate::check(std::string_view bearer, Time now) const {
+  Caller caller;
+  caller.reads = credentials_.token && credentials_.token->matches(bearer);
+  for (const auto& [sensor, token] : credentials_.sensors) {
+    if (token.matches(bearer)) {
+      caller.sensor = sensor;
+    }
+  }
+  if (caller.reads || !caller.sensor.empty()) {
+    return caller;
   }
   if (!credentials_.jwt) {
     return fail(Errc::forbidden, "it is not the token");
   }
   const auto claims = credentials_.jwt->verify(bearer, now);
-  return claims ? Result<void>() : fail(claims.error());
+  if (!claims) {
+    return fail(claims.error());
+  }
+  caller.reads = true;
+  caller.sensor = credentials_.jwt_sensors ? claims->subject : std::string();
+  return caller;
 }
 
 Gate::Decision Gate::decide(const std::string& address, std::string_view bearer, Moment now) {
@@ -29,14 +42,15 @@ Gate::Decision Gate::decide(const std::string& address, std::string_view bearer,
   if (wait > std::chrono::seconds(0) && !back_off_.knows(address, digest)) {
     return {.verdict = Verdict::waits, .wait = wait, .reason = {}};
   }
-  if (const auto checked = check(bearer, now.wall); !checked) {
+  auto checked = check(bearer, now.wall);
+  if (!checked) {
     // During a wait it is one that was right before, and has ended, say: no try.
     back_off_.forget(address, digest);
     const auto began = wait > std::chrono::seconds(0) ? wait : back_off_.fail(address, now.steady);
     return {.verdict = Verdict::wrong, .wait = began, .reason = checked.error().message()};
   }
   back_off_.succeed(address, digest);
-  return {.verdict = Verdict::admitted, .wait = {}, .reason = {}};
+  return {.verdict = Verdict::admitted, .wait = {}, .reason = {}, .caller = std::move(*checked)};
 }
 
 std::string address_group(const std::string& address) {

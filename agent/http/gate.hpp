@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/http/back_off.hpp"
 #include "agent/http/clock.hpp"
@@ -12,10 +13,24 @@
 
 namespace ot::agent::http {
 
-/// What is accepted: either, or both.
+/// The token of one that sends records here.
+struct SensorToken {
+  std::string sensor;
+  Token token;
+};
+
+/// What is accepted. The token and a JWT may read; who may send is a sensor.
 struct Credentials {
   std::optional<Token> token;
   std::optional<JwtCheck> jwt;
+  std::vector<SensorToken> sensors = {};
+  bool jwt_sensors = false;  ///< a JWT is its subject's, as a sensor
+};
+
+/// Whom a credential stands for.
+struct Caller {
+  bool reads = false;
+  std::string sensor;  ///< it may send as; empty: it may not
 };
 
 /// Decides who comes in. It has no clock of its own.
@@ -31,6 +46,7 @@ class Gate {
     Verdict verdict = Verdict::missing;
     std::chrono::seconds wait{0};  ///< what is left of it, or begins now
     std::string reason;            ///< for the log
+    Caller caller = {};            ///< who was admitted
   };
 
   explicit Gate(Credentials credentials) : credentials_(std::move(credentials)) {}
@@ -42,7 +58,7 @@ class Gate {
   void accept(Credentials credentials) { credentials_ = std::move(credentials); }
 
  private:
-  Result<void> check(std::string_view bearer, Time now) const;
+  Result<Caller> check(std::string_view bearer, Time now) const;
 
   Credentials credentials_;
   BackOff back_off_;

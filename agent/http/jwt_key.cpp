@@ -13,6 +13,7 @@
 #include <openssl/pem.h>
 
 #include "agent/http/digest.hpp"
+#include "agent/http/secret_file.hpp"
 
 namespace ot::agent::http {
 namespace {
@@ -37,15 +38,6 @@ using Signature = std::unique_ptr<ECDSA_SIG, Freer<::ECDSA_SIG_free>>;
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-std::string_view without_line_break(std::string_view text) {
-  for (const char end : {'\n', '\r'}) {
-    if (!text.empty() && text.back() == end) {
-      text.remove_suffix(1);
-    }
-  }
-  return text;
 }
 
 Key parse_public_key(std::string_view pem) {
@@ -143,7 +135,7 @@ struct JwtKey::PublicKey {
 
 Result<JwtKey> JwtKey::from_text(Algorithm algorithm, std::string_view text) {
   if (algorithm == Algorithm::hs256) {
-    const auto secret = without_line_break(text);
+    const auto secret = secret_in(text);
     if (secret.size() < kFewestSecretBytes) {
       return fail(Error(Errc::unsupported, fmt::format("a secret of {} bytes; {} is the least",
                                                        secret.size(), kFewestSecretBytes))

@@ -16,6 +16,8 @@ struct Limits {
   std::chrono::milliseconds goodbye{2'000};
   /// A connection that has kept us waiting for longer makes room when all are taken.
   std::chrono::milliseconds patience{1'000};
+  std::chrono::milliseconds long_body{60'000};  ///< of a body that is taken
+  std::uint64_t bodies = 24ULL << 20;  ///< bytes of all bodies together that are being taken
   std::uint32_t connections = 64;
   std::uint32_t requests = 1'000;  ///< on one connection
 };

@@ -41,14 +41,17 @@ Response bad_request(std::string_view message) {
   return refusal(Status::bad_request, "BAD_REQUEST", message);
 }
 
+Response too_long_body() {
+  return refusal(Status::content_too_large, "CONTENT_TOO_LARGE",
+                 "the body is longer than is taken here; send less at once");
+}
+
 Response refusal_of(beast_http::error error) {
   switch (error) {
     case beast_http::error::header_limit:
       return refusal(Status::head_too_large, "HEAD_TOO_LARGE",
                      fmt::format("the head is over {} KiB", RequestReader::kHeadLimit / 1024));
-    case beast_http::error::body_limit:
-      return refusal(Status::content_too_large, "CONTENT_TOO_LARGE",
-                     fmt::format("the body is over {} KiB", RequestReader::kBodyLimit / 1024));
+    case beast_http::error::body_limit: return too_long_body();
     default:
       return bad_request(fmt::format("this is no HTTP/1.1 request: {}",
                                      beast_http::make_error_code(error).message()));
@@ -74,6 +77,12 @@ std::optional<Response> objection_to_expectation(const std::string& expected) {
                  "the only expectation met here is 100-continue");
 }
 
+std::optional<std::uint64_t> length_of(
+    const beast_http::request_parser<beast_http::string_body>& parser) {
+  const auto length = parser.content_length();
+  return length ? std::optional<std::uint64_t>(*length) : std::nullopt;
+}
+
 }  // namespace
 
 struct RequestReader::Parser {
@@ -82,7 +91,7 @@ struct RequestReader::Parser {
 
 RequestReader::RequestReader() : parser_(std::make_unique<Parser>()) {
   parser_->beast.header_limit(kHeadLimit);
-  parser_->beast.body_limit(kBodyLimit);
+  parser_->beast.body_limit(kMostBody);
 }
 
 RequestReader::~RequestReader() = default;
@@ -97,7 +106,7 @@ RequestReader::Lacks RequestReader::lacking() const {
 }
 
 /// Looks at the head once it is there, before any of the body is.
-RequestReader::Lacks RequestReader::take_head() {
+RequestReader::Lacks RequestReader::look_at_head() {
   const auto& request = parser_->beast.get();
   const Fields& fields = request;
   has_head_ = true;
@@ -108,6 +117,8 @@ RequestReader::Lacks RequestReader::take_head() {
   head_.hosts = values(fields, field::host);
   head_.authorizations = values(fields, field::authorization);
   head_.accept_encoding = listed(fields, field::accept_encoding);
+  head_.content_encodings = values(fields, field::content_encoding);
+  head_.content_length = parser_->beast.is_done() ? 0 : length_of(parser_->beast);
   const auto expected = listed(fields, field::expect);
   if (auto objection = objection_to_framing(fields, head_.http_1_0)) {
     return refuse(std::move(*objection));
@@ -119,7 +130,32 @@ RequestReader::Lacks RequestReader::take_head() {
   return lacking();
 }
 
+RequestReader::Lacks RequestReader::limit_body(std::uint64_t most) {
+  is_limited_ = true;
+  parser_->beast.body_limit(most);
+  return head_.content_length.value_or(0) > most ? refuse(too_long_body()) : lacking();
+}
+
+std::string RequestReader::take_body() {
+  return std::move(parser_->beast.get().body());
+}
+
+RequestReader::Lacks RequestReader::take_head(std::string& bytes) {
+  return take(bytes, Upto::head);
+}
+
 RequestReader::Lacks RequestReader::take(std::string& bytes) {
+  const auto lacks = has_head_ ? lacking() : take(bytes, Upto::head);
+  if (lacks != Lacks::body) {
+    return lacks;
+  }
+  if (!is_limited_ && limit_body(kBodyLimit) == Lacks::reason) {
+    return Lacks::reason;
+  }
+  return take(bytes, Upto::end);
+}
+
+RequestReader::Lacks RequestReader::take(std::string& bytes, Upto upto) {
   // RFC 9112, 2.2: some clients end a body with line breaks too many.
   while (!has_begun_ && bytes.compare(0, 2, "\r\n") == 0) {
     bytes.erase(0, 2);
@@ -141,12 +177,18 @@ RequestReader::Lacks RequestReader::take(std::string& bytes) {
     if (code) {
       return refuse(refusal_of(static_cast<beast_http::error>(code.value())));
     }
-    if (!has_head_ && beast.is_header_done() && take_head() == Lacks::reason) {
-      return Lacks::reason;
+    if (!has_head_ && beast.is_header_done()) {
+      if (look_at_head() == Lacks::reason) {
+        return Lacks::reason;
+      }
+      if (upto == Upto::head) {
+        break;
+      }
     }
   }
   // A chunk's own head has no limit of Beast's.
-  if (bytes.size() > kHeadLimit && lacking() != Lacks::nothing) {
+  if (bytes.size() > kHeadLimit && lacking() != Lacks::nothing &&
+      !(has_head_ && upto == Upto::head)) {
     return refuse(refusal_of(beast_http::error::header_limit));
   }
   return lacking();

@@ -13,13 +13,16 @@ std::string_view reason_of(Status status) {
     case Status::forbidden: return "Forbidden";
     case Status::not_found: return "Not Found";
     case Status::method_not_allowed: return "Method Not Allowed";
+    case Status::conflict: return "Conflict";
     case Status::content_too_large: return "Content Too Large";
+    case Status::unsupported_media_type: return "Unsupported Media Type";
     case Status::expectation_failed: return "Expectation Failed";
     case Status::misdirected_request: return "Misdirected Request";
     case Status::too_many_requests: return "Too Many Requests";
     case Status::head_too_large: return "Request Header Fields Too Large";
     case Status::internal_error: return "Internal Server Error";
     case Status::unavailable: return "Service Unavailable";
+    case Status::insufficient_storage: return "Insufficient Storage";
   }
   return "";
 }

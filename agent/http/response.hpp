@@ -19,13 +19,16 @@ enum class Status : unsigned {
   forbidden = 403,
   not_found = 404,
   method_not_allowed = 405,
+  conflict = 409,
   content_too_large = 413,
+  unsupported_media_type = 415,
   expectation_failed = 417,
   misdirected_request = 421,
   too_many_requests = 429,
   head_too_large = 431,
   internal_error = 500,
   unavailable = 503,
+  insufficient_storage = 507,
 };
 std::string_view reason_of(Status status);
 

@@ -1,7 +1,9 @@
 #include "agent/http/secret_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <optional>
 
 #include <fcntl.h>
@@ -14,6 +16,7 @@ namespace ot::agent::http {
 namespace {
 
 constexpr std::size_t kMostBytes = 256 * 1024;
+constexpr std::string_view kCredential = "credential:";
 
 class Descriptor {
  public:
@@ -83,6 +86,15 @@ Result<std::string> read_all(int descriptor, const std::string& path) {
   }
 }
 
+std::string_view credential_name(std::string_view named) {
+  return named.substr(kCredential.size());
+}
+
+std::string hand_over(std::string_view named) {
+  const auto name = credential_name(named);
+  return fmt::format("the unit needs LoadCredential={0}:/etc/rackscout/{0}", name);
+}
+
 }  // namespace
 
 Exposure exposure_of(const struct stat& status, uid_t reader) {
@@ -107,6 +119,73 @@ Result<std::string> read_key_file(const std::string& path, Readers readers) {
     return fail(std::move(*wrong));
   }
   return read_all(file.number(), path);
+}
+
+bool is_credential(std::string_view named) {
+  return named.starts_with(kCredential);
+}
+
+Result<void> check_credential(std::string_view named) {
+  constexpr std::size_t kLongest = 255;
+  // As systemd has it: a file's name, and no colon, which ends it in the unit.
+  const auto is_sound = [](char c) { return c > ' ' && c <= '~' && c != '/' && c != ':'; };
+  const auto name = credential_name(named);
+  if (name.empty() || name == "." || name == ".." || name.size() > kLongest ||
+      !std::all_of(name.begin(), name.end(), is_sound)) {
+    return fail(
+        Error(Errc::wrong_use, "this is no name of a credential")
+            .hint("write credential:NAME, with the NAME that LoadCredential= has in the unit"));
+  }
+  return {};
+}
+
+Result<std::string> secret_place(const std::string& named) {
+  if (!is_credential(named)) {
+    return named.starts_with('/')
+               ? Result<std::string>(named)
+               : fail(Errc::wrong_use, fmt::format("\"{}\" is no path from the root on", named));
+  }
+  if (auto sound = check_credential(named); !sound) {
+    return fail(std::move(sound).error());
+  }
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+  if (folder == nullptr || *folder == '\0') {
+    return fail(
+        Error(Errc::not_found, fmt::format("\"{}\": systemd handed no credentials over", named))
+            .hint(hand_over(named)));
+  }
+  return fmt::format("{}/{}", folder, credential_name(named));
+}
+
+std::string_view secret_in(std::string_view content) {
+  for (const char end : {'\n', '\r'}) {
+    if (!content.empty() && content.back() == end) {
+      content.remove_suffix(1);
+    }
+  }
+  return content;
+}
+
+Result<std::string> read_secret(const std::string& named) {
+  const auto place = secret_place(named);
+  if (!place) {
+    return fail(place.error());
+  }
+  // A credential is the service's by an access list, which shows as a mode that lets the
+  // group in; it is the folder that keeps others out.
+  const bool handed_over = is_credential(named);
+  auto content = read_key_file(*place, handed_over ? Readers::anybody : Readers::owner_alone);
+  if (!content) {
+    auto error = std::move(content).error();
+    const bool is_missing = handed_over && error.code() == Errc::not_found;
+    return fail(is_missing ? std::move(error).hint(hand_over(named)) : std::move(error));
+  }
+  const auto secret = secret_in(*content);
+  if (secret.empty()) {
+    return fail(Error(Errc::malformed, fmt::format("\"{}\" is empty", *place))
+                    .hint("write the secret into it, as one line"));
+  }
+  return std::string(secret);
 }
 
 }  // namespace ot::agent::http

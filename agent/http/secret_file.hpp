@@ -22,4 +22,19 @@ Exposure exposure_of(const struct stat& status, uid_t reader);
 /// that belongs to somebody else, is forbidden; the hint is the command that mends it.
 Result<std::string> read_key_file(const std::string& path, Readers readers);
 
+/// Whether a secret is named as one that systemd hands over: "credential:NAME".
+bool is_credential(std::string_view named);
+/// Whether NAME can be one. Errors: wrong_use.
+Result<void> check_credential(std::string_view named);
+
+/// Where a secret lies that is named by its path, or as a credential: that is
+/// $CREDENTIALS_DIRECTORY/NAME. Errors: wrong_use, not_found outside of a unit.
+Result<std::string> secret_place(const std::string& named);
+
+/// The secret in a file's content: without the line break at its end.
+std::string_view secret_in(std::string_view content);
+
+/// The secret of that name; never empty.
+Result<std::string> read_secret(const std::string& named);
+
 }  // namespace ot::agent::http

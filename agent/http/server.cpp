@@ -38,8 +38,10 @@ void log_exception(std::string_view what, const std::exception_ptr& error) {
 
 Service service_of(const ServerOptions& options, Credentials credentials, Site site,
                    bool checks_host) {
-  FrontRules rules{
-      .is_open = std::move(site.is_open), .checks_host = checks_host, .names = options.names};
+  FrontRules rules{.is_open = std::move(site.is_open),
+                   .most_body = std::move(site.most_body),
+                   .checks_host = checks_host,
+                   .names = options.names};
   return {.front = Front(std::move(rules), std::move(credentials)),
           .handler = std::move(site.answer),
           .limits = options.limits,

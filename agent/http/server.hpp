@@ -32,11 +32,13 @@ struct ServerOptions {
 
 /// What is served.
 struct Site {
-  /// Bounds its own time. It is called for GET alone, on the server's thread, and must
-  /// outlive every answer that it began.
+  /// Bounds its own time. It is called on the server's thread, and must outlive every answer
+  /// that it began.
   std::function<asio::awaitable<Response>(Request)> answer;
   /// Whether a path needs no token.
   std::function<bool(std::string_view path)> is_open;
+  /// How long the body of a POST to a path may be; 0, or none: nothing is posted there.
+  std::function<std::uint64_t(std::string_view path)> most_body = nullptr;
 };
 
 /// HTTP/1.1 for one address and port, with TLS or without. It runs on the executor's one

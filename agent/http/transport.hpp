@@ -31,6 +31,9 @@ class Transport {
   /// their way would take our answer from the client.
   virtual asio::awaitable<void> close(Clock::time_point limit) = 0;
 
+  /// Whether the other side ended the connection in order, and nothing of it is lost.
+  virtual bool ended_in_order() const { return false; }
+
   virtual void cancel() = 0;  ///< what is under way; the connection stays
   virtual void abort() = 0;   ///< the connection
 };

@@ -203,8 +203,8 @@ TEST_CASE("what can't be understood is refused, and the connection ends", "[http
       {"nonsense\r\n\r\n", 400},
       {"\x16\x03\x01\x02", 400},
       {"GET / HTTP/1.1\r\nA: " + std::string(17'000, 'a') + "\r\n\r\n", 431},
-      {"GET / HTTP/1.1\r\nContent-Length: 70000\r\n\r\n", 413},
-      {"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n11111\r\n", 413},
+      {"GET /open HTTP/1.1\r\nHost: localhost\r\nContent-Length: 70000\r\n\r\n", 413},
+      {"GET /open HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n11111\r\n", 413},
       {"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n", 400},
   }));
   Client client(server.port());
@@ -218,7 +218,8 @@ TEST_CASE("what can't be understood is refused, and the connection ends", "[http
 TEST_CASE("a refusal reaches a client that is still sending", "[http][server]") {
   RunningServer server;
   Client client(server.port());
-  client.send("GET / HTTP/1.1\r\nContent-Length: 200000\r\n\r\n" + std::string(200'000, 'a'));
+  client.send("GET /open HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n" +
+              std::string(200'000, 'a'));
   CHECK(client.reply().status == 413);
 }
 
