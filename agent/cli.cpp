@@ -28,6 +28,7 @@ constexpr const char* kExamples = R"(Examples:
   rackscout show AS01                  one station with its racks and modules
   rackscout parse AS01.cfg             one file as JSON, without a store
   rackscout run                        as a service: watch, ask on schedule, answer
+  rackscout upload                     send what is new to the configured sinks
 
 The store is the file named by --store, else by $RACKSCOUT_STORE, else
 /var/lib/rackscout/rackscout.db for root and rackscout/rackscout.db in
@@ -61,6 +62,9 @@ void set_up(CLI::App& app, int& exit_code) {
   add_run(app, exit_code);
   add_status(app, exit_code);
   add_journal(app, exit_code);
+  add_upload(app, exit_code);
+  add_outbox(app, exit_code);
+  add_import(app, exit_code);
   add_store(app, exit_code);
   add_parse(app, exit_code);
   add_list_parsers(app, exit_code);

@@ -30,8 +30,8 @@ constexpr const char* kExamples = R"(Examples:
 Kinds: file.imported, file.replaced, file.renewed, file.failed, file.deleted;
 module.appeared, module.vanished, module.swapped; firmware.changed;
 target.silent, target.answers; asset.conflict, asset.unsupported (nothing speaks
-for it any more), asset.returned, asset.forgotten. --kind takes one or the word
-before its dot. The service removes entries by age and size (rackscout.toml(5)).)";
+for it any more), asset.returned, asset.forgotten; sink.renewed. --kind takes one
+or the word before its dot. The service removes entries by age and size (rackscout.toml(5)).)";
 
 struct Options {
   std::string store;
@@ -73,11 +73,11 @@ class Subjects {
   std::map<std::string, std::string> names_;
 };
 
-constexpr std::string_view kKinds[] = {"file.imported",     "file.replaced",  "file.renewed",
-                                       "file.failed",       "file.deleted",   "module.appeared",
-                                       "module.vanished",   "module.swapped", "firmware.changed",
-                                       "target.silent",     "target.answers", "asset.conflict",
-                                       "asset.unsupported", "asset.returned", "asset.forgotten"};
+constexpr std::string_view kKinds[] = {
+    "file.imported",     "file.replaced",   "file.renewed",    "file.failed",
+    "file.deleted",      "module.appeared", "module.vanished", "module.swapped",
+    "firmware.changed",  "target.silent",   "target.answers",  "asset.conflict",
+    "asset.unsupported", "asset.returned",  "asset.forgotten", "sink.renewed"};
 
 std::string_view subject_of(std::string_view kind) {
   return kind.substr(0, kind.find('.'));

@@ -4,7 +4,7 @@
 
 #include "agent/checks.hpp"
 #include "agent/commands.hpp"
-#include "agent/config/read.hpp"
+#include "agent/config/store_meant.hpp"
 #include "agent/json_text.hpp"
 #include "agent/output.hpp"
 #include "agent/service/status.hpp"
@@ -28,20 +28,6 @@ struct Options {
   std::string format = "text";
 };
 
-/// The named store, else that of the configuration if there is one, else the default.
-Result<std::string> store_meant(const Options& options) {
-  if (options.store.empty()) {
-    auto read = load_config(config_path(options.config));
-    if (read && read->config && !read->config->store.path.empty()) {
-      return read->config->store.path;
-    }
-    if (!read && !options.config.empty()) {
-      return fail(std::move(read).error());
-    }
-  }
-  return store_path(options.store);
-}
-
 Result<Json> idle_status(const std::string& path) {
   auto open = open_for_reading(path);
   if (!open) {
@@ -55,7 +41,7 @@ Result<Json> idle_status(const std::string& path) {
 }
 
 Result<Json> status_of(const std::string& path) {
-  auto told = ask_status(path);
+  auto told = ask_service(path);
   if (!told) {
     return told.error().code() == Errc::not_found ? idle_status(path)
                                                   : fail(std::move(told).error());
@@ -68,7 +54,7 @@ Result<Json> status_of(const std::string& path) {
 }
 
 int print_status(const Options& options) {
-  const auto path = store_meant(options);
+  const auto path = store_meant(options.store, options.config);
   if (!path) {
     return ended(fail(path.error()));
   }

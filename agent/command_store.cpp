@@ -5,8 +5,10 @@
 
 #include "agent/commands.hpp"
 #include "agent/output.hpp"
+#include "agent/process.hpp"
 #include "agent/selection.hpp"
 #include "agent/store_path.hpp"
+#include "store/inbox.hpp"
 
 namespace ot::agent {
 namespace {
@@ -15,6 +17,7 @@ constexpr const char* kExamples = R"(Examples:
   rackscout store check                    is it sound?
   rackscout store backup /mnt/usb/plant.db a whole copy, while the service runs
   rackscout store forget 12                an asset that was never there
+  rackscout store forget-sensor gateway-7  all that a gateway sent that is no more
 
 To restore a backup, stop the service and put the file in the store's place.)";
 
@@ -88,6 +91,20 @@ Result<void> forget(const Options& options) {
   return forgotten;
 }
 
+Result<void> forget_sensor(const Options& options) {
+  auto open = open_for_writing(options.store);
+  if (!open) {
+    return fail(std::move(open).error());
+  }
+  const auto records = store::Inbox(open->store).forget(options.what);
+  const auto done = records ? open->store.commit() : fail(records.error());
+  if (done) {
+    say(fmt::format("forgot {} that sensor {} sent", counted(*records, "record", "records"),
+                    options.what));
+  }
+  return done;
+}
+
 CLI::App* add_store_command(CLI::App& store, const std::string& name, const std::string& title,
                             Options& options) {
   auto* command = store.add_subcommand(name, title);
@@ -115,6 +132,12 @@ void add_store(CLI::App& app, int& exit_code) {
       ->type_name("")
       ->required();
   forget_one->callback([options, &exit_code] { exit_code = ended(forget(*options)); });
+  auto* forget_all = add_store_command(*command, "forget-sensor",
+                                       "Remove all that another rackscout sent", *options);
+  forget_all->add_option("SENSOR", options->what, "Its name, as `rackscout status` has it")
+      ->type_name("")
+      ->required();
+  forget_all->callback([options, &exit_code] { exit_code = ended(forget_sensor(*options)); });
 }
 
 }  // namespace ot::agent

@@ -37,5 +37,8 @@ void add_store(CLI::App& app, int& exit_code);
 void add_parse(CLI::App& app, int& exit_code);
 void add_list_parsers(CLI::App& app, int& exit_code);
 void add_config(CLI::App& app, int& exit_code);
+void add_upload(CLI::App& app, int& exit_code);
+void add_outbox(CLI::App& app, int& exit_code);
+void add_import(CLI::App& app, int& exit_code);
 
 }  // namespace ot::agent

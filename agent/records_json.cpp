@@ -1,6 +1,7 @@
 #include "agent/records_json.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "agent/side_difference.hpp"
 
@@ -238,16 +239,26 @@ Json sources_json(const store::StoredAsset& asset) {
   return out;
 }
 
+Json difference_json(const store::StatedDifference& difference) {
+  Json out = Json::object();
+  put(out, "place", difference.place);
+  out["kind"] = difference.kind;
+  put(out, "configured", difference.configured);
+  put(out, "observed", difference.observed);
+  return out;
+}
+
 /// In what the newest project file and the device contradict each other.
-Json differences_json(const store::Sides& sides) {
+Json differences_json(const store::StoredAsset& asset) {
   Json out = Json::array();
-  for (const auto& difference : differences(sides)) {
-    Json entry = Json::object();
-    put(entry, "place", difference.place);
-    entry["kind"] = to_string(difference.kind);
-    put(entry, "configured", difference.configured);
-    put(entry, "observed", difference.observed);
-    out.push_back(std::move(entry));
+  if (!asset.sides) {
+    std::transform(asset.stated.begin(), asset.stated.end(), std::back_inserter(out),
+                   difference_json);
+    return out;
+  }
+  for (const auto& difference : differences(*asset.sides)) {
+    out.push_back(difference_json({difference.place, std::string(to_string(difference.kind)),
+                                   difference.configured, difference.observed}));
   }
   return out;
 }
@@ -273,9 +284,7 @@ void put_stored_extension(Json& out, const store::StoredAsset& asset) {
   put(out, "area", asset.area);
   put_extension(out, asset.shown.record);
   put_list(out, "sources", sources_json(asset));
-  if (asset.sides) {
-    put_list(out, "differences", differences_json(*asset.sides));
-  }
+  put_list(out, "differences", differences_json(asset));
 }
 
 void put_file_extension(Json& out, const store::StoredFile& file) {
@@ -297,6 +306,7 @@ void put_file_extension(Json& out, const store::StoredFile& file) {
   put_list(out, "details", details_json(file.details));
   put_list(out, "warnings", warnings_json(file.warnings));
   put(out, "error", file.error);
+  put(out, "sensorName", file.sensor);
 }
 
 }  // namespace
@@ -336,6 +346,13 @@ Json sighting_json(const store::Sighting& sighting) {
   put(out, "address", sighting.address);
   out["firstSeen"] = iso8601(sighting.first_seen);
   out["lastSeen"] = iso8601(sighting.last_seen);
+  return out;
+}
+
+Json asset_json(const store::StoredAsset& asset, Shape shape, std::string_view sensor_name) {
+  auto out = asset_json(asset, shape);
+  out["inventory"] = {{"sensorName", asset.sensor.empty() ? sensor_name : asset.sensor},
+                      {"source", inventory_source(asset)}};
   return out;
 }
 

@@ -26,6 +26,8 @@ Json sighting_json(const store::Sighting& sighting);
 
 /// An entry of "assets" of /ot/v1/host/list.
 Json asset_json(const store::StoredAsset& asset, Shape shape);
+/// With who found it: the asset's sensor, else this one.
+Json asset_json(const store::StoredAsset& asset, Shape shape, std::string_view sensor_name);
 
 /// The pieces of what `rackscout parse` prints: no ids, every fact with its
 /// origin and confidence. project_text.hpp puts them together.

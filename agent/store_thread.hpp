@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <future>
+#include <utility>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -15,7 +17,9 @@ namespace ot::agent {
 /// leaves no batch behind: what it cost others must not hear of, nor pay for.
 class StoreThread {
  public:
-  explicit StoreThread(store::Store& store) : store_(store) {}
+  /// `on_change`: called on the thread after work that changed something.
+  explicit StoreThread(store::Store& store, std::function<void()> on_change = nullptr)
+      : store_(store), on_change_(std::move(on_change)) {}
   StoreThread(const StoreThread&) = delete;
   StoreThread& operator=(const StoreThread&) = delete;
   ~StoreThread() { join(); }
@@ -44,16 +48,21 @@ class StoreThread {
  private:
   template <class Work>
   auto done(Work& work) {
+    const auto before = store_.own_changes();
     auto value = work(store_);
     if constexpr (requires { value.error(); }) {
       if (!value) {
         store_.abandon();
       }
     }
+    if (on_change_ && store_.own_changes() != before) {
+      on_change_();
+    }
     return value;
   }
 
   store::Store& store_;
+  std::function<void()> on_change_;
   asio::thread_pool pool_{1};
 };
 

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/number.hpp"
+
 namespace ot {
 namespace {
 
@@ -59,6 +61,10 @@ std::string_view to_string(Origin origin) {
   return name_of(origin, kOrigins);
 }
 
+std::optional<Origin> origin_from(std::string_view text) {
+  return value_of<Origin>(text, kOrigins);
+}
+
 std::string_view to_string(Category category) {
   return name_of(category, kCategories);
 }
@@ -68,6 +74,9 @@ Category category_from(std::string_view text) {
 
 std::string_view to_string(FileStatus status) {
   return name_of(status, kStatuses);
+}
+std::optional<FileStatus> file_status_from(std::string_view text) {
+  return value_of<FileStatus>(text, kStatuses);
 }
 
 const Interface* primary_interface(const std::vector<Interface>& interfaces) {
@@ -83,6 +92,12 @@ const Interface* primary_interface(const std::vector<Interface>& interfaces) {
 
 std::string slave_address_text(std::uint32_t address) {
   return fmt::format("{:#010x}", address);
+}
+std::optional<std::uint32_t> slave_address_from(std::string_view text) {
+  constexpr std::string_view kHexadecimal = "0x";
+  return text.starts_with(kHexadecimal)
+             ? whole_number<std::uint32_t>(text.substr(kHexadecimal.size()), 16)
+             : std::nullopt;
 }
 
 }  // namespace ot

@@ -21,6 +21,7 @@ std::optional<Confidence> confidence_from(std::string_view text);
 /// Who says so: a project file, or the device itself.
 enum class Origin : std::uint8_t { configured, observed };
 std::string_view to_string(Origin origin);
+std::optional<Origin> origin_from(std::string_view text);
 
 /// hardware.category2 of the platform's records.
 enum class Category : std::uint8_t {
@@ -160,8 +161,10 @@ struct Project {
 
 enum class FileStatus : std::uint8_t { importing, imported, deleted, failed };
 std::string_view to_string(FileStatus status);  ///< "Importing", ...
+std::optional<FileStatus> file_status_from(std::string_view text);
 
 /// "0x0000000a": how the platform writes a slave address.
 std::string slave_address_text(std::uint32_t address);
+std::optional<std::uint32_t> slave_address_from(std::string_view text);
 
 }  // namespace ot

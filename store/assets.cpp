@@ -4,6 +4,7 @@
 #include "store/composed.hpp"
 #include "store/facts.hpp"
 #include "store/observations.hpp"
+#include "store/received.hpp"
 #include "store/views.hpp"
 
 namespace ot::store {
@@ -43,6 +44,30 @@ Result<FileId> configured_file(Database& database, AssetId asset) {
       .transform([](const auto& file) { return file.value_or(0); });
 }
 
+/// What other rackscouts say of it; the newest stands for all where nothing was found here.
+Result<void> add_received(Database& database, StoredAsset& asset) {
+  auto rows = received_of(database, asset.asset_id);
+  if (!rows) {
+    return fail(rows.error());
+  }
+  for (ReceivedRow& row : *rows) {
+    auto sightings = sightings_of_source(database, row.source, asset.asset_id);
+    if (!sightings) {
+      return fail(sightings.error());
+    }
+    asset.sightings.insert(asset.sightings.end(), sightings->begin(), sightings->end());
+    asset.configured |= row.configured;
+    if (asset.shown.path.empty() && !row.path.empty()) {
+      asset.shown.path = std::move(row.path);
+      asset.shown.exported_at = row.exported_at;
+    }
+    if (asset.stated.empty()) {
+      asset.stated = std::move(row.differences);
+    }
+  }
+  return {};
+}
+
 /// All that was observed, together with the newest file, whose path it bears.
 Result<void> add_composed(Database& database, StoredAsset& asset) {
   auto rows = observations_of(database, asset.asset_id);
@@ -71,7 +96,8 @@ Result<void> add_composed(Database& database, StoredAsset& asset) {
     asset.shown.path = query.text();
     asset.shown.exported_at = query.optional_time();
   }
-  return query.end();
+  STORE_TRY(query.end());
+  return add_received(database, asset);
 }
 
 Result<void> add_shown(Database& database, FileId file, StoredAsset& asset) {
@@ -131,7 +157,7 @@ Result<std::optional<StoredAsset>> read_asset(Database& database, AssetId asset)
   std::optional<StoredAsset> found;
   FileId shown_file = 0;
   Query query(database,
-              "SELECT asset_id, asset_uuid, site, area, created, last_updated, shown_file"
+              "SELECT asset_id, asset_uuid, site, area, created, last_updated, sensor, shown_file"
               " FROM assets WHERE asset_id = ?",
               asset);
   if (query.next()) {
@@ -143,7 +169,9 @@ Result<std::optional<StoredAsset>> read_asset(Database& database, AssetId asset)
                         .last_updated = query.time(),
                         .shown = {},
                         .sightings = {},
-                        .sides = {}};
+                        .sides = {},
+                        .sensor = query.text(),
+                        .stated = {}};
     shown_file = query.optional_integer().value_or(0);
   }
   STORE_TRY(query.end());

@@ -3,12 +3,7 @@
 namespace ot::store {
 
 FileStatus status_from(std::string_view text) {
-  for (const auto status : {FileStatus::importing, FileStatus::imported, FileStatus::deleted}) {
-    if (to_string(status) == text) {
-      return status;
-    }
-  }
-  return FileStatus::failed;
+  return file_status_from(text).value_or(FileStatus::failed);
 }
 
 FileStamp take_stamp(Query& query) {

@@ -1,5 +1,6 @@
 #include "store/composed.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <tuple>
@@ -11,6 +12,7 @@
 #include "store/facts.hpp"
 #include "store/fingerprint.hpp"
 #include "store/observations.hpp"
+#include "store/received.hpp"
 #include "store/views.hpp"
 
 namespace ot::store {
@@ -19,13 +21,25 @@ namespace {
 /// Such a view is the first to know the ids of places.
 constexpr std::int64_t kAlwaysNewest = std::numeric_limits<std::int64_t>::max();
 
+/// What other rackscouts sent counts by its age, between them and beside what was seen here.
 struct Sources {
+  std::vector<View> newer;  ///< received
   std::vector<View> observed;
+  std::vector<View> older;  ///< received
   std::optional<View> configured;
   std::string fingerprints;  ///< of all of them
   std::string site;
   std::string area;
+  std::string sensor;
   bool all_seen = false;  ///< all that the asset bears was named once
+
+  /// All but the files', first who counts first.
+  std::vector<View> others() const {
+    auto views = newer;
+    views.insert(views.end(), observed.begin(), observed.end());
+    views.insert(views.end(), older.begin(), older.end());
+    return views;
+  }
 };
 
 Result<View> take_view(Database& database, FileId source, AssetId asset, Sources& sources) {
@@ -65,12 +79,13 @@ Result<void> take_configured(Database& database, AssetId asset, Sources& sources
   return {};
 }
 
-Result<Sources> sources_of(Database& database, AssetId asset) {
+/// Answers when a device was last seen here.
+Result<Time> take_observed(Database& database, AssetId asset, Sources& sources) {
   const auto observations = observations_of(database, asset);
   if (!observations) {
     return fail(observations.error());
   }
-  Sources sources;
+  auto last = Time::min();
   for (const ObservationRow& row : *observations) {
     auto view = take_view(database, row.source, asset, sources);
     if (!view) {
@@ -78,12 +93,44 @@ Result<Sources> sources_of(Database& database, AssetId asset) {
     }
     sources.all_seen |= row.complete && !view->add_ons.empty();
     sources.observed.push_back(std::move(*view));
+    last = std::max(last, row.sighting.last_seen);
   }
   if (!observations->empty()) {
     sources.site = observations->front().site;
     sources.area = observations->front().area;
   }
+  return last;
+}
+
+Result<void> take_received(Database& database, AssetId asset, Time seen_here, Sources& sources) {
+  const auto rows = received_of(database, asset);
+  if (!rows) {
+    return fail(rows.error());
+  }
+  for (const ReceivedRow& row : *rows) {
+    auto view = take_view(database, row.source, asset, sources);
+    if (!view) {
+      return fail(view.error());
+    }
+    auto& views = row.observed_at > seen_here ? sources.newer : sources.older;
+    views.push_back(std::move(*view));
+  }
+  if (!rows->empty() && sources.observed.empty()) {
+    sources.site = rows->front().site;
+    sources.area = rows->front().area;
+    sources.sensor = sources.configured ? std::string() : rows->front().seen_by;
+  }
+  return {};
+}
+
+Result<Sources> sources_of(Database& database, AssetId asset) {
+  Sources sources;
+  const auto seen_here = take_observed(database, asset, sources);
+  if (!seen_here) {
+    return fail(seen_here.error());
+  }
   STORE_TRY(take_configured(database, asset, sources));
+  STORE_TRY(take_received(database, asset, *seen_here, sources));
   return sources;
 }
 
@@ -96,14 +143,16 @@ ShownView shown_view(const View& view, const std::string& facts, const Sources& 
           .fingerprint = fingerprint.value(),
           .add_on_count = static_cast<std::int64_t>(view.add_ons.size()),
           .site = sources.site,
-          .area = sources.area};
+          .area = sources.area,
+          .sensor = sources.sensor};
 }
 
 Result<bool> is_shown(Database& database, AssetId asset, const ShownView& view) {
-  const auto same = integer_from(database,
-                                 "SELECT 1 FROM assets WHERE asset_id = ? AND shown_file = ? AND"
-                                 " fingerprint = ? AND site = ? AND area = ?",
-                                 asset, view.source, view.fingerprint, view.site, view.area);
+  const auto same =
+      integer_from(database,
+                   "SELECT 1 FROM assets WHERE asset_id = ? AND shown_file = ? AND"
+                   " fingerprint = ? AND site = ? AND area = ? AND sensor = ?",
+                   asset, view.source, view.fingerprint, view.site, view.area, view.sensor);
   return same ? Result<bool>(same->has_value()) : fail(same.error());
 }
 
@@ -134,11 +183,12 @@ Result<void> put_shown(Database& database, AssetId asset, const ShownView& view,
   const Interface* primary = primary_interface(record.interfaces);
   return run(database,
              "UPDATE assets SET shown_file = ?, kept_file = NULL, fingerprint = ?,"
-             " add_on_count = ?, site = ?, area = ?, name = ?, station = ?, vendor = ?, model = ?,"
+             " add_on_count = ?, site = ?, area = ?, sensor = ?, name = ?, station = ?, vendor = "
+             "?, model = ?,"
              " product_name = ?, category = ?, order_id = ?, serial_number = ?,"
              " firmware_version = ?, address = ?, mac = ? WHERE asset_id = ?",
-             view.source, view.fingerprint, view.add_on_count, view.site, view.area, record.name,
-             record.station, record.hardware.vendor, record.hardware.model,
+             view.source, view.fingerprint, view.add_on_count, view.site, view.area, view.sensor,
+             record.name, record.station, record.hardware.vendor, record.hardware.model,
              record.hardware.product_name, to_string(record.hardware.category), record.order_id,
              record.serial_number, record.firmware_version,
              primary != nullptr ? primary->address : std::string(),
@@ -150,7 +200,7 @@ Result<void> refresh_composed(Database& database, AssetId asset, Time at) {
   if (!sources) {
     return fail(sources.error());
   }
-  const View view = compose(sources->observed, sources->configured);
+  const View view = compose(sources->others(), sources->configured);
   const std::string facts = facts_text(view.record);
   const ShownView shown = shown_view(view, facts, *sources);
   const auto same = is_shown(database, asset, shown);

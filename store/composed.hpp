@@ -15,12 +15,13 @@ struct ShownView {
   std::int64_t add_on_count = 0;
   std::string site;
   std::string area;
+  std::string sensor;  ///< who found it; empty: it was found here
 };
 /// Repeats the record in the columns by which the list is sorted and searched.
 Result<void> put_shown(Database& database, AssetId asset, const ShownView& view,
                        const Asset& record);
 
-/// Puts together again what all sources say of an asset that was observed.
+/// Puts together again what all sources say of an asset that not only files speak of.
 /// Writes nothing when no source says anything else than before.
 Result<void> refresh_composed(Database& database, AssetId asset, Time at);
 

@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "store/composed.hpp"
 #include "store/shown.hpp"
 #include "store/views.hpp"
 
@@ -41,13 +40,7 @@ Result<void> end_earlier(Database& database, AssetId newcomer, const Observation
   for (const Earlier& item : *earlier) {
     STORE_TRY(drop_view(database, item.source, item.asset));
     STORE_TRY(run(database, "DELETE FROM observations WHERE source_id = ?", item.source));
-    const auto left =
-        integer_from(database, "SELECT count(*) FROM observations WHERE asset_id = ?", item.asset);
-    if (!left) {
-      return fail(left.error());
-    }
-    STORE_TRY(*left == 0 ? end_observing(database, item.asset, observation.at)
-                         : refresh_composed(database, item.asset, observation.at));
+    STORE_TRY(lose_source(database, item.asset, observation.at));
   }
   return {};
 }

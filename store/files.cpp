@@ -52,7 +52,8 @@ Result<std::optional<FileRow>> row_at(Database& database, const std::string& pat
   Query query(database,
               "SELECT file_id, path, status, device, inode, size, mtime_ns, ctime_ns, site, area,"
               " plant_location, sha256, parser, error, fingerprint FROM files"
-              " WHERE path = ? AND (status = 'Importing') = ? AND status <> 'Deleted'",
+              " WHERE path = ? AND (status = 'Importing') = ? AND sensor = ''"
+              " AND status <> 'Deleted'",
               path, importing);
   return first_row(query);
 }
@@ -166,7 +167,7 @@ Result<std::optional<StoredFile>> read_file(Database& database, FileId file) {
               "SELECT file_id, file_uuid, path, name, extension, status, site, area,"
               " plant_location, vendor, asset_count, tool_name, tool_version, tool_confidence,"
               " project_name, exported_text, exported_at, md5, sha256, uploaded_by, last_updated,"
-              " size, parser, details, warnings, error FROM files WHERE file_id = ?",
+              " size, parser, details, warnings, error, seen_by FROM files WHERE file_id = ?",
               file);
   std::optional<StoredFile> found;
   if (query.next()) {
@@ -192,7 +193,8 @@ Result<std::optional<StoredFile>> read_file(Database& database, FileId file) {
                        .parser = query.text(),
                        .details = details_from(query.view()),
                        .warnings = warnings_from(query.view()),
-                       .error = query.text()};
+                       .error = query.text(),
+                       .sensor = query.text()};
   }
   STORE_TRY(query.end());
   return found;

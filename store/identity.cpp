@@ -29,10 +29,11 @@ Result<std::optional<Uuid>> uuid_of(Database& database, AssetId asset) {
   return uuid;
 }
 
-/// The UUID of the key, or, where another asset got that earlier, one beside it.
-Result<Uuid> free_uuid(Database& database, const Key& key) {
+/// The UUID that is wanted, else that of the key, or, where another asset got that earlier, one
+/// beside it.
+Result<Uuid> free_uuid(Database& database, const Key& key, const std::optional<Uuid>& wanted) {
   const std::string name = "asset\n" + text_of(key);
-  Uuid uuid = uuid_v5(kRackscoutNamespace, name);
+  Uuid uuid = wanted ? *wanted : uuid_v5(kRackscoutNamespace, name);
   for (std::uint32_t twin = 2;; ++twin) {
     const auto holder =
         integer_from(database, "SELECT asset_id FROM asset_uuids WHERE asset_uuid = ?", uuid);
@@ -66,12 +67,46 @@ Result<AssetRef> Identifier::asset_of(const Observation& observation) {
   return asset_with(keys_of(observation));
 }
 
+Result<AssetRef> Identifier::asset_of(const SentIdentity& identity) {
+  sent_ = &identity;
+  origin_ = identity.observed ? Origin::observed : Origin::configured;
+  auto asset = asset_with(keys_of(identity));
+  if (asset) {
+    STORE_TRY(run(database_, "INSERT OR IGNORE INTO asset_uuids(asset_uuid, asset_id) VALUES(?, ?)",
+                  identity.uuid, asset->id));
+  }
+  sent_ = nullptr;
+  return asset;
+}
+
+/// Within a sensor its own word holds: a record that is known stays what it is, and two of
+/// its records are two assets.
+Result<Identifier::Match> Identifier::match_sent(const std::vector<Claim>& claims) {
+  if (!sent_->known) {
+    return match(claims);
+  }
+  Match found;
+  found.asset = *sent_->known;
+  STORE_TRY(find_losers(claims, found));
+  return found;
+}
+
+Result<bool> Identifier::is_another_of_sender(AssetId holder) {
+  if (sent_ == nullptr) {
+    return false;
+  }
+  return integer_from(database_,
+                      "SELECT 1 FROM received WHERE asset_id = ? AND sensor = ? AND uuid <> ?",
+                      holder, sent_->sensor, sent_->uuid)
+      .transform([](const auto& found) { return found.has_value(); });
+}
+
 Result<AssetRef> Identifier::asset_with(const std::vector<Key>& keys) {
   const auto claims = claims_of(keys);
   if (!claims) {
     return fail(claims.error());
   }
-  const auto found = match(*claims);
+  const auto found = sent_ != nullptr ? match_sent(*claims) : match(*claims);
   if (!found) {
     return fail(found.error());
   }
@@ -84,6 +119,9 @@ Result<AssetRef> Identifier::asset_with(const std::vector<Key>& keys) {
   if (!asset) {
     return asset;
   }
+  if (const auto full = has_all_keys(asset->id); !full || *full) {
+    return full ? asset : fail(full.error());
+  }
   for (const Key& key : *owned) {
     STORE_TRY(run(database_,
                   "REPLACE INTO asset_keys(kind, value, asset_id, said_at) VALUES(?, ?, ?, ?)",
@@ -93,6 +131,16 @@ Result<AssetRef> Identifier::asset_with(const std::vector<Key>& keys) {
   STORE_TRY(note_conflicts(*asset, found->conflicts, strongest));
   taken_.insert(asset->id);
   return asset;
+}
+
+/// Of what another rackscout finds, who may have no bounds.
+Result<bool> Identifier::has_all_keys(AssetId asset) {
+  constexpr std::int64_t kMost = 1024;
+  if (sent_ == nullptr) {
+    return false;
+  }
+  return integer_from(database_, "SELECT count(*) FROM asset_keys WHERE asset_id = ?", asset)
+      .transform([](const auto& count) { return count.value_or(0) >= kMost; });
 }
 
 /// Its places, for when some of the many that it ever had must go. A day is near enough.
@@ -166,6 +214,13 @@ Result<Identifier::Match> Identifier::match(const std::vector<Claim>& claims) {
     if (claim.holder == 0 || seen || taken_.contains(claim.holder)) {
       continue;
     }
+    const auto another = is_another_of_sender(claim.holder);
+    if (!another) {
+      return fail(another.error());
+    }
+    if (*another) {
+      continue;
+    }
     const auto different = differs(claims, claim.holder);
     if (!different) {
       return fail(different.error());
@@ -195,7 +250,8 @@ Result<bool> Identifier::may_join(const Claim& claim) {
   }
   const auto said_by_device =
       integer_from(database_,
-                   "SELECT EXISTS (SELECT 1 FROM observations WHERE asset_id = ?1) AND NOT EXISTS"
+                   "SELECT EXISTS (SELECT 1 FROM sightings WHERE asset_id = ?1) AND NOT EXISTS"
+                   " (SELECT 1 FROM received WHERE asset_id = ?1 AND configured) AND NOT EXISTS"
                    " (SELECT 1 FROM asset_facts f CROSS JOIN files s ON s.file_id = f.file_id"
                    " WHERE f.asset_id = ?1 AND s.status IN ('Imported', 'Failed'))",
                    claim.holder);
@@ -259,6 +315,9 @@ Result<bool> Identifier::may_take(const Claim& claim, const Match& found) {
   if (origin_ == Origin::observed) {
     return claim.holder != found.asset;
   }
+  if (const auto another = is_another_of_sender(claim.holder); !another || *another) {
+    return another;
+  }
   if (taken_.contains(claim.holder) || std::find(found.conflicts.begin(), found.conflicts.end(),
                                                  claim.holder) != found.conflicts.end()) {
     return true;
@@ -295,7 +354,8 @@ Result<AssetRef> Identifier::known_asset(AssetId asset) {
 }
 
 Result<AssetRef> Identifier::add_asset(const Key& strongest) {
-  const auto uuid = free_uuid(database_, strongest);
+  const auto uuid =
+      free_uuid(database_, strongest, sent_ != nullptr ? std::optional(sent_->uuid) : std::nullopt);
   if (!uuid) {
     return fail(uuid.error());
   }

@@ -19,17 +19,27 @@ struct AssetRef {
   bool is_new = false;
 };
 
+/// Who an asset is to another rackscout.
+struct SentIdentity {
+  const std::string& sensor;
+  Uuid uuid;
+  std::vector<Key> keys;           ///< as the sensor gave them; may be empty
+  bool observed = false;           ///< a device said something of it
+  std::optional<AssetId> known{};  ///< which asset the sensor's record was so far
+};
+
 /// Tells which asset each record of one project file is, or what a device said.
 /// An asset that is not known yet is added, without any facts.
 class Identifier {
  public:
   /// Of a project file.
   Identifier(Database& database, std::string path, Place place, Time at);
-  /// Of a device at that place.
+  /// Of a device, or of what another rackscout found, at that place.
   Identifier(Database& database, Place place, Time at);
 
   Result<AssetRef> asset_of(const Asset& record);
   Result<AssetRef> asset_of(const Observation& observation);
+  Result<AssetRef> asset_of(const SentIdentity& identity);
 
   /// Keys that two records of the file share.
   std::vector<Warning> take_warnings();
@@ -45,6 +55,9 @@ class Identifier {
   };
 
   Result<AssetRef> asset_with(const std::vector<Key>& keys);
+  Result<Match> match_sent(const std::vector<Claim>& claims);
+  Result<bool> is_another_of_sender(AssetId holder);
+  Result<bool> has_all_keys(AssetId asset);
   Result<void> bear_again(const std::vector<Claim>& claims, AssetId asset);
   std::vector<Key> own_keys(const Asset& record);
   void warn(const Asset& record, const Key& key);
@@ -62,6 +75,7 @@ class Identifier {
 
   Database& database_;
   Origin origin_;
+  const SentIdentity* sent_ = nullptr;  ///< while one is looked for
   std::string path_;
   Place place_;
   Time at_;

@@ -1,14 +1,20 @@
 #include "store/keys.hpp"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "store/identity.hpp"
 
 namespace ot::store {
 namespace {
+
+/// In the order of the numbers of KeyKind.
+constexpr std::array<std::string_view, 6> kKindNames = {"serial",    "mac",     "chassis",
+                                                        "projectId", "address", "position"};
 
 // Between the parts of a value; no part holds it.
 constexpr char kBetween = '\n';
@@ -121,6 +127,16 @@ void add_address(const Interface& item, const Place& place, Keys& keys) {
 
 }  // namespace
 
+std::string_view to_string(KeyKind kind) {
+  return kKindNames[static_cast<std::size_t>(kind) - 1];
+}
+std::optional<KeyKind> key_kind_from(std::string_view text) {
+  const auto* found = std::find(kKindNames.begin(), kKindNames.end(), text);
+  return found == kKindNames.end()
+             ? std::nullopt
+             : std::optional(static_cast<KeyKind>(found - kKindNames.begin() + 1));
+}
+
 std::string describe(const Key& key) {
   std::string value = key.value;
   std::replace(value.begin(), value.end(), kBetween, ' ');
@@ -146,6 +162,26 @@ std::vector<Key> keys_of(const Asset& record, const Place& place, std::string_vi
     add_address(item, place, keys);
   }
   keys.add(KeyKind::position, position_key(record, place, path));
+  return keys.take();
+}
+
+std::vector<Key> keys_of(const SentIdentity& identity) {
+  constexpr char kOfSensor = '@';
+  Keys keys;
+  for (const Key& key : identity.keys) {
+    const bool placeless = key.value.starts_with("\n\n");
+    if (!is_strong(key.kind) && (placeless || key.value.starts_with(kOfSensor))) {
+      const auto rest = std::string_view(key.value).substr(placeless ? 0 : 1);
+      keys.add(key.kind, fmt::format("{}{}{}{}", kOfSensor, part(identity.sensor),
+                                     placeless ? "" : "/", rest));
+    } else {
+      keys.add(key.kind, key.value);
+    }
+  }
+  if (keys.count() == 0) {
+    keys.add(KeyKind::position,
+             fmt::format("{}{}\n\n{}", kOfSensor, part(identity.sensor), identity.uuid.text()));
+  }
   return keys.take();
 }
 

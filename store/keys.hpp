@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,10 @@ constexpr bool is_strong(KeyKind kind) {
   return kind <= KeyKind::project_id;
 }
 
+/// "serial", "mac", "chassis", "projectId", "address", "position"
+std::string_view to_string(KeyKind kind);
+std::optional<KeyKind> key_kind_from(std::string_view text);
+
 struct Key {
   KeyKind kind = KeyKind::position;
   std::string value;
@@ -41,5 +46,11 @@ std::vector<Key> keys_of(const Asset& record, const Place& place, std::string_vi
 /// The keys of what a device said. Its place is the address that answered; on a
 /// line without addresses it is the line. A part's serial number is no key.
 std::vector<Key> keys_of(const Observation& observation);
+
+struct SentIdentity;
+
+/// The keys of what another rackscout found. Places without site and area are its own: the same
+/// address behind two gateways is two assets. Without any, its UUID there is its place.
+std::vector<Key> keys_of(const SentIdentity& identity);
 
 }  // namespace ot::store

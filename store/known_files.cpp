@@ -50,7 +50,7 @@ Result<std::vector<KnownFile>> read_known(Database& database, const std::string&
       "SELECT path, device, inode, size, mtime_ns, ctime_ns, read_at, file_id, status,"
       " site, area, plant_location, sha256, error FROM files"
       " WHERE status <> 'Deleted' AND path >= ?1 AND path < ?3 AND (path = ?1 OR path >= ?2)"
-      " ORDER BY (status = 'Importing') DESC",
+      " AND sensor = '' ORDER BY (status = 'Importing') DESC",
       folder, first, end);
   while (files.next()) {
     known.push_back(take_known(files));
@@ -73,7 +73,8 @@ Result<std::vector<KnownFile>> read_importing(Database& database) {
   Query query(database,
               "SELECT path, device, inode, size, mtime_ns, ctime_ns, read_at, file_id, status,"
               " site, area, plant_location, sha256, error FROM files"
-              " WHERE status <> 'Deleted' AND (status = 'Importing') = 1 ORDER BY path");
+              " WHERE status <> 'Deleted' AND (status = 'Importing') = 1 AND sensor = ''"
+              " ORDER BY path");
   std::vector<KnownFile> importing;
   while (query.next()) {
     importing.push_back(take_known(query));

@@ -13,6 +13,7 @@
 #include "store/observations.hpp"
 #include "store/query/compile.hpp"
 #include "store/query/vocabulary.hpp"
+#include "store/received.hpp"
 #include "store/sorting.hpp"
 #include "store/views.hpp"
 #include "store/word_index.hpp"
@@ -73,6 +74,12 @@ Result<void> add_filter(const Page& page, const query::Vocabulary& vocabulary, L
   return {};
 }
 
+void add_ids(const Page& page, List& list) {
+  if (!page.among.empty()) {
+    list.rows += fmt::format(" AND a.{} IN ({})", list.id, fmt::join(page.among, ","));
+  }
+}
+
 Order order_of(const Page& page) {
   return page.filter ? Order::sorted : Order::by_index;
 }
@@ -83,6 +90,7 @@ Result<List> file_list(const Page& page) {
     return fail(std::move(order.error()));
   }
   List list{"file_id", " FROM files a WHERE true", std::move(*order), {}};
+  add_ids(page, list);
   STORE_TRY(add_filter(page, query::file_vocabulary(), list));
   return list;
 }
@@ -93,6 +101,7 @@ Result<List> asset_list(Database& database, const Page& page) {
     return fail(std::move(order.error()));
   }
   List list{"asset_id", " FROM assets a WHERE a.shown_file IS NOT NULL", std::move(*order), {}};
+  add_ids(page, list);
   STORE_TRY(add_filter(page, query::asset_vocabulary(), list));
   if (page.filter) {
     STORE_TRY(require_words(database));
@@ -177,6 +186,24 @@ Result<void> add_source(Database& database, FileId file, const AssetRef& asset,
   return {};
 }
 
+Result<void> add_received(Database& database, const AssetRef& asset,
+                          std::vector<SourcedAsset>& sources) {
+  const auto rows = received_of(database, asset.id);
+  if (!rows) {
+    return fail(rows.error());
+  }
+  for (const ReceivedRow& row : *rows) {
+    const auto sightings = sightings_of_source(database, row.source, asset.id);
+    if (!sightings) {
+      return fail(sightings.error());
+    }
+    const auto first = sightings->empty() ? std::nullopt : std::optional(sightings->front());
+    STORE_TRY(add_source(database, row.source, asset, first, sources));
+    sources.back().path = row.path;
+  }
+  return {};
+}
+
 }  // namespace
 
 // Only ids are sorted; the rows, which may be large, are read as they are asked for.
@@ -226,7 +253,8 @@ Result<std::vector<AssetId>> matching_assets(Database& database, const Page& pag
 
 Result<Counts> count_live(Database& database) {
   Query query(database,
-              "SELECT (SELECT count(DISTINCT path) FROM files WHERE status <> 'Deleted'),"
+              "SELECT (SELECT count(*) FROM (SELECT DISTINCT sensor, path FROM files"
+              " WHERE status <> 'Deleted')),"
               " count(*), coalesce(sum(add_on_count), 0) FROM assets WHERE shown_file IS NOT NULL");
   Counts counts;
   if (query.next()) {
@@ -279,6 +307,7 @@ Result<std::vector<SourcedAsset>> sources_of(Database& database, AssetId asset) 
   for (const ObservationRow& row : *observations) {
     STORE_TRY(add_source(database, row.source, {asset, *uuid}, row.sighting, sources));
   }
+  STORE_TRY(add_received(database, {asset, *uuid}, sources));
   Query query(database,
               "SELECT file_id FROM asset_facts WHERE asset_id = ? AND file_id > 0"
               " ORDER BY newness DESC, add_on_count DESC, file_id DESC",

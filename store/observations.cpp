@@ -18,6 +18,7 @@
 #include "store/identity.hpp"
 #include "store/journal.hpp"
 #include "store/observed_changes.hpp"
+#include "store/shown.hpp"
 #include "store/views.hpp"
 
 namespace ot::store {
@@ -83,11 +84,11 @@ ObservationRow row_of(std::vector<ObservationRow> rows, const Observation& obser
 }
 
 Result<ObservationRow> add_row(Database& database, AssetId asset, const Observation& observation) {
-  const auto lowest = integer_from(database, "SELECT min(source_id) FROM observations");
-  if (!lowest) {
-    return fail(lowest.error());
+  const auto source = free_source(database);
+  if (!source) {
+    return fail(source.error());
   }
-  ObservationRow row{.source = lowest->value_or(kAllSources) - 1,
+  ObservationRow row{.source = *source,
                      .site = observation.place.site,
                      .area = observation.place.area,
                      .complete = saw_all(observation),
@@ -101,34 +102,6 @@ Result<ObservationRow> add_row(Database& database, AssetId asset, const Observat
                 row.site, row.area, row.complete, units_text(asked_with({}, observation)),
                 observation.at, observation.at));
   return row;
-}
-
-/// Its name, if it had left the list with its last file.
-Result<std::optional<std::string>> unsupported_name(Database& database, AssetId asset) {
-  Query query(database,
-              "SELECT name FROM assets WHERE asset_id = ? AND shown_file IS NULL"
-              " AND fingerprint IS NOT NULL",
-              asset);
-  std::optional<std::string> name;
-  if (query.next()) {
-    name = query.text();
-  }
-  STORE_TRY(query.end());
-  return name;
-}
-
-/// From now on the list shows what all sources say together.
-Result<void> begin_observing(Database& database, const AssetRef& asset, Time at) {
-  const auto name = unsupported_name(database, asset.id);
-  if (!name) {
-    return fail(name.error());
-  }
-  STORE_TRY(run(database,
-                "INSERT INTO configured_views SELECT asset_id, shown_file, kept_file, fingerprint,"
-                " name, model, order_id, serial_number FROM assets WHERE asset_id = ?",
-                asset.id));
-  return *name ? note(database, at, "asset.returned", asset.uuid.text(), "", **name)
-               : Result<void>{};
 }
 
 Result<std::optional<View>> view_of(Database& database, FileId source, AssetId asset) {
@@ -273,8 +246,18 @@ Result<void> observe_again(Database& database, const ObservationRow& row, const 
         note_observed_changes(database, {asset, row, observation.at}, before->value_or(View{})));
   }
   const bool same_place = row.site == observation.place.site && row.area == observation.place.area;
-  return *same && same_place ? Result<void>{}
-                             : refresh_composed(database, asset.id, observation.at);
+  if (!*same || !same_place) {
+    return refresh_composed(database, asset.id, observation.at);
+  }
+  // What another rackscout said of it meanwhile is older by now.
+  const auto overtaken = integer_from(database,
+                                      "SELECT 1 FROM received WHERE asset_id = ?"
+                                      " AND observed_at BETWEEN ? AND ?",
+                                      asset.id, row.sighting.last_seen, observation.at);
+  if (!overtaken) {
+    return fail(overtaken.error());
+  }
+  return *overtaken ? refresh_composed(database, asset.id, observation.at) : Result<void>{};
 }
 
 }  // namespace
@@ -318,15 +301,12 @@ Result<AssetId> put_observation(Database& database, Observation observation) {
   if (!rows) {
     return fail(rows.error());
   }
-  const bool first = rows->empty();
   const ObservationRow known = row_of(std::move(*rows), observation);
   if (known.source != 0) {
     STORE_TRY(observe_again(database, known, *asset, observation));
     return asset->id;
   }
-  if (first) {
-    STORE_TRY(begin_observing(database, *asset, observation.at));
-  }
+  STORE_TRY(begin_composing(database, *asset, observation.at));
   const auto row = add_row(database, asset->id, observation);
   if (!row) {
     return fail(row.error());

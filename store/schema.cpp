@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "store/schema_uplink.hpp"
+
 namespace ot::store {
 namespace {
 
@@ -253,8 +255,8 @@ ALTER TABLE asset_keys ADD COLUMN said_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE group_runs ADD COLUMN next_target TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array<std::string_view, 6> kMigrations = {kFirst, kObservations, kTargets,
-                                                         kWords, kRuns,         kAsked};
+constexpr std::array<std::string_view, 7> kMigrations = {kFirst, kObservations, kTargets, kWords,
+                                                         kRuns,  kAsked,        kUplink};
 
 struct Marks {
   std::int64_t application_id = 0;

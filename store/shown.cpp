@@ -121,7 +121,8 @@ Result<void> leave_list(Database& database, AssetId asset, const Named& named,
 Result<void> show_file(Database& database, AssetId asset, const FileView& view,
                        const Asset& record) {
   return put_shown(database, asset,
-                   {view.file, *view.fingerprint, view.add_on_count, view.site, view.area}, record);
+                   {view.file, *view.fingerprint, view.add_on_count, view.site, view.area, {}},
+                   record);
 }
 
 Result<void> touch(Database& database, AssetId asset, Time at) {
@@ -221,9 +222,30 @@ Result<Named> name_of(Database& database, AssetId asset) {
   return named;
 }
 
-}  // namespace
+/// Its name, if it had left the list with its last file.
+Result<std::optional<std::string>> unsupported_name(Database& database, AssetId asset) {
+  Query query(database,
+              "SELECT name FROM assets WHERE asset_id = ? AND shown_file IS NULL"
+              " AND fingerprint IS NOT NULL",
+              asset);
+  std::optional<std::string> name;
+  if (query.next()) {
+    name = query.text();
+  }
+  STORE_TRY(query.end());
+  return name;
+}
 
-Result<void> end_observing(Database& database, AssetId asset, Time at) {
+/// What is left of what spoke for it beside its files.
+Result<bool> has_other_sources(Database& database, AssetId asset) {
+  return integer_from(database,
+                      "SELECT 1 WHERE EXISTS (SELECT 1 FROM observations WHERE asset_id = ?1)"
+                      " OR EXISTS (SELECT 1 FROM received WHERE asset_id = ?1)",
+                      asset)
+      .transform([](const auto& found) { return found.has_value(); });
+}
+
+Result<void> end_composing(Database& database, AssetId asset, Time at) {
   const auto view = newest_view(database, asset);
   if (!view) {
     return fail(view.error());
@@ -241,6 +263,38 @@ Result<void> end_observing(Database& database, AssetId asset, Time at) {
   STORE_TRY(drop_view(database, kAllSources, asset));
   STORE_TRY(show_file(database, asset, *view, facts_from(view->facts)));
   return touch(database, asset, at);
+}
+
+}  // namespace
+
+Result<bool> is_composed(Database& database, AssetId asset) {
+  return integer_from(database, "SELECT 1 FROM configured_views WHERE asset_id = ?", asset)
+      .transform([](const auto& found) { return found.has_value(); });
+}
+
+Result<void> begin_composing(Database& database, const AssetRef& asset, Time at) {
+  const auto composed = is_composed(database, asset.id);
+  if (!composed || *composed) {
+    return composed ? Result<void>{} : fail(composed.error());
+  }
+  const auto name = unsupported_name(database, asset.id);
+  if (!name) {
+    return fail(name.error());
+  }
+  STORE_TRY(run(database,
+                "INSERT INTO configured_views SELECT asset_id, shown_file, kept_file, fingerprint,"
+                " name, model, order_id, serial_number FROM assets WHERE asset_id = ?",
+                asset.id));
+  return *name ? note(database, at, "asset.returned", asset.uuid.text(), "", **name)
+               : Result<void>{};
+}
+
+Result<void> lose_source(Database& database, AssetId asset, Time at) {
+  const auto left = has_other_sources(database, asset);
+  if (!left) {
+    return fail(left.error());
+  }
+  return *left ? refresh_composed(database, asset, at) : end_composing(database, asset, at);
 }
 
 Result<void> refresh_shown(Database& database, const std::vector<AssetId>& assets, Time at) {

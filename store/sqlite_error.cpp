@@ -20,7 +20,7 @@ constexpr std::string_view kOtherWriter =
     "another rackscout is writing to it: try again when it is done";
 
 // Extended codes stand before the primary code that they refine.
-constexpr std::array<Meaning, 15> kMeanings = {{
+constexpr std::array<Meaning, 16> kMeanings = {{
     {SQLITE_FULL, Errc::io, "the disk is full", "free some space and run it again"},
     {SQLITE_IOERR_SHORT_READ, Errc::corrupt, "the file is cut off", kMoveAway},
     {SQLITE_IOERR_CORRUPTFS, Errc::corrupt, "the file system is damaged", kMoveAway},
@@ -38,6 +38,7 @@ constexpr std::array<Meaning, 15> kMeanings = {{
     {SQLITE_BUSY, Errc::io, "the store is locked", kOtherWriter},
     {SQLITE_LOCKED, Errc::io, "the store is locked", kOtherWriter},
     {SQLITE_NOMEM, Errc::io, "out of memory", "free some memory and run it again"},
+    {SQLITE_CONSTRAINT, Errc::malformed, "a record contradicts one that is there", ""},
     {SQLITE_TOOBIG, Errc::too_large, "a value is too large for the store", ""},
 }};
 

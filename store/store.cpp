@@ -1,13 +1,12 @@
 #include "store/store.hpp"
 
 #include "store/assets.hpp"
-#include "store/batch.hpp"
 #include "store/files.hpp"
+#include "store/impl.hpp"
 #include "store/imports.hpp"
 #include "store/journal.hpp"
 #include "store/known_files.hpp"
 #include "store/listing.hpp"
-#include "store/lock.hpp"
 #include "store/observations.hpp"
 #include "store/open.hpp"
 #include "store/targets.hpp"
@@ -15,16 +14,6 @@
 #include "store/word_index.hpp"
 
 namespace ot::store {
-
-class Store::Impl {
- public:
-  Impl(std::optional<WriterLock> held, Database opened)
-      : lock(std::move(held)), database(std::move(opened)) {}
-
-  std::optional<WriterLock> lock;  // outlives the database
-  Database database;
-  Batch batch;
-};
 
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::Store(Store&&) noexcept = default;
@@ -137,6 +126,10 @@ Result<std::vector<AssetId>> Store::matching_assets(const Page& page) {
 
 void Store::set_sensor_name(std::string name) {
   impl_->database.set_sensor_name(std::move(name));
+}
+
+std::int64_t Store::own_changes() const {
+  return impl_->database.total_changes();
 }
 
 Result<std::uint64_t> Store::version() {

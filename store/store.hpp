@@ -101,6 +101,16 @@ struct Sighting {
   bool operator==(const Sighting&) const = default;
 };
 
+/// In what its project file and the device contradict each other, as another rackscout found it.
+struct StatedDifference {
+  std::string place;  ///< "rack 0, slot 4"; empty for the asset itself
+  std::string kind;   ///< "missing", "firmwareVersion"
+  std::string configured;
+  std::string observed;
+
+  bool operator==(const StatedDifference&) const = default;
+};
+
 struct StoredFile {
   FileId file_id = 0;
   Uuid file_uuid;
@@ -125,6 +135,7 @@ struct StoredFile {
   std::vector<Detail> details;
   std::vector<Warning> warnings;
   std::string error;
+  std::string sensor;  ///< who read it; empty: it was read here
 };
 
 struct StoredAddOn {
@@ -161,9 +172,11 @@ struct StoredAsset {
   /// first, and the newest export adds what they did not say; file and path are
   /// those of that export then.
   SourcedAsset shown;
-  bool configured = true;           ///< a project file says something of it
-  std::vector<Sighting> sightings;  ///< empty: never observed
-  std::optional<Sides> sides;       ///< only where files and devices both speak
+  bool configured = true;                ///< a project file says something of it
+  std::vector<Sighting> sightings;       ///< empty: never observed
+  std::optional<Sides> sides;            ///< only where files and devices both speak
+  std::string sensor;                    ///< who found it; empty: it was found here
+  std::vector<StatedDifference> stated;  ///< where `sensor` found it
   bool observed() const { return !sightings.empty(); }
 };
 
@@ -178,6 +191,7 @@ struct Page {
   std::uint64_t number = 0;
   std::optional<std::uint64_t> size;
   std::optional<query::Filter> filter = {};  ///< read with the vocabulary of the list
+  std::vector<std::int64_t> among = {};      ///< ids; empty: all
 };
 
 struct Counts {
@@ -224,6 +238,7 @@ struct GroupRun {
 /// What history may take. What is 0 has no limit.
 struct Retention {
   std::chrono::hours age{0};       ///< of journal entries, and of rows of deleted files
+  std::chrono::hours removals{0};  ///< of removals that are still to be told upward
   std::uint64_t journal_size = 0;  ///< bytes of the entries; the oldest go first
 };
 
@@ -299,6 +314,9 @@ class Store {
   /// What `inventory.sensorName` is for filters; the store itself knows no sensor.
   void set_sensor_name(std::string name);
 
+  /// A higher number after anything was changed by this object.
+  std::int64_t own_changes() const;
+
   /// Another number whenever anything in the store may have changed, by
   /// whomever: what was found under the same number holds still.
   Result<std::uint64_t> version();
@@ -365,6 +383,9 @@ class Store {
   Result<std::vector<AssetId>> check_words();
 
  private:
+  friend class Outbox;
+  friend class Inbox;
+
   class Impl;
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

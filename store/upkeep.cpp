@@ -30,6 +30,8 @@ Result<void> erase_asset(Database& database, AssetId asset) {
   STORE_TRY(run(database, "DELETE FROM add_ons WHERE asset_id = ?", asset));
   STORE_TRY(run(database, "DELETE FROM asset_facts WHERE asset_id = ?", asset));
   STORE_TRY(run(database, "DELETE FROM observations WHERE asset_id = ?", asset));
+  STORE_TRY(run(database, "DELETE FROM received WHERE asset_id = ?", asset));
+  STORE_TRY(run(database, "DELETE FROM received_sightings WHERE asset_id = ?", asset));
   STORE_TRY(run(database, "DELETE FROM configured_views WHERE asset_id = ?", asset));
   STORE_TRY(run(database, "DELETE FROM asset_keys WHERE asset_id = ?", asset));
   STORE_TRY(run(database, "DELETE FROM asset_uuids WHERE asset_id = ?", asset));
@@ -92,6 +94,41 @@ Result<void> trim_places(Database& database) {
   return {};
 }
 
+/// Removals that every sink was told of are of no use; those that are too old, or too many, are
+/// dropped although a sink was not. It begins anew then: what it is told after that is all there
+/// is, so nothing that was dropped is missed.
+Result<void> trim_removals(Database& database, std::chrono::hours age, Time now) {
+  constexpr std::int64_t kMost = 100'000;
+  STORE_TRY(run(database,
+                "DELETE FROM changes WHERE gone IS NOT NULL AND change <="
+                " coalesce((SELECT min(told) FROM sinks), 9223372036854775807)"));
+  const auto oldest = age.count() > 0 ? now - age : Time::min();
+  const auto cut = integer_from(database,
+                                "SELECT max(coalesce((SELECT max(change) FROM changes"
+                                " WHERE gone IS NOT NULL AND at < ?1), 0), coalesce("
+                                "(SELECT change FROM changes WHERE gone IS NOT NULL"
+                                " ORDER BY change DESC LIMIT 1 OFFSET ?2), 0))",
+                                oldest, kMost);
+  if (!cut || cut->value_or(0) == 0) {
+    return cut ? Result<void>{} : fail(cut.error());
+  }
+  STORE_TRY(run(database,
+                "INSERT INTO journal(at, kind, subject, before, after) SELECT ?1, 'sink.renewed',"
+                " sink, 'removals were not told in time', 'everything is told anew' FROM sinks"
+                " WHERE (told > 0 OR flight <> '') AND told < ?2",
+                now, **cut));
+  STORE_TRY(run(database,
+                "DELETE FROM set_aside WHERE sink IN (SELECT sink FROM sinks"
+                " WHERE (told > 0 OR flight <> '') AND told < ?)",
+                **cut));
+  STORE_TRY(run(database,
+                "UPDATE sinks SET epoch = lower(hex(randomblob(16))), told = 0, sequence = 0,"
+                " flight = '', upto = 0, complete = 0, fresh = 1 WHERE (told > 0 OR flight <> '') "
+                "AND told < ?",
+                **cut));
+  return run(database, "DELETE FROM changes WHERE gone IS NOT NULL AND change <= ?", **cut);
+}
+
 Result<std::int64_t> trim_size(Database& database, std::uint64_t most) {
   Query query(database,
               "SELECT entry_id, length(kind) + length(subject) + length(before) + length(after) + ?"
@@ -127,10 +164,23 @@ Result<void> complain(Database& database, Sql sql, std::string_view what,
   return query.end();
 }
 
+/// Who goes on with a copy is another one than who sent so far: all is told anew.
+Result<void> renew_epochs(const std::string& path) {
+  auto copy = Database::open(path, Database::Access::read_write);
+  if (!copy) {
+    return fail(std::move(copy).error());
+  }
+  return copy->execute(
+      "DELETE FROM set_aside;"
+      "UPDATE sinks SET epoch = lower(hex(randomblob(16))), told = 0, sequence = 0, flight = '',"
+      " upto = 0, complete = 0, fresh = 1");
+}
+
 }  // namespace
 
 Result<std::int64_t> trim_history(Database& database, const Retention& retention, Time now) {
   STORE_TRY(trim_places(database));
+  STORE_TRY(trim_removals(database, retention.removals, now));
   std::int64_t removed = 0;
   if (retention.age.count() > 0) {
     auto aged = trim_age(database, now - retention.age);
@@ -198,6 +248,9 @@ Result<void> copy_to(Database& database, const std::string& path) {
     return can_not(errno);
   }
   auto copied = run(database, "VACUUM INTO ?", path);
+  if (copied) {
+    copied = renew_epochs(path);
+  }
   if (copied && ::fsync(file) != 0) {
     copied = can_not(errno);
   }

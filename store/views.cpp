@@ -4,6 +4,13 @@
 
 namespace ot::store {
 
+Result<FileId> free_source(Database& database) {
+  return integer_from(database,
+                      "SELECT min(coalesce((SELECT min(source_id) FROM observations), -1),"
+                      " coalesce((SELECT min(source_id) FROM received), -1)) - 1")
+      .transform([](const auto& lowest) { return lowest.value_or(kAllSources - 1); });
+}
+
 Result<Fingerprint> write_facts(Database& database, FileId file, const AssetRef& asset,
                                 const Asset& record, std::optional<Time> exported_at,
                                 Time newness) {

@@ -14,6 +14,9 @@ namespace ot::store {
 /// together. Observations have ids below it.
 constexpr FileId kAllSources = -1;
 
+/// For an observation, or what another rackscout says: both have ids below kAllSources.
+Result<FileId> free_source(Database& database);
+
 /// Writes what a source says about an asset, its add-ons apart. `newness` is when
 /// the file was exported, or else last changed, and tells which view is shown.
 /// Answers the view's fingerprint.

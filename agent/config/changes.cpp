@@ -39,16 +39,22 @@ void compare(const Json& before, const Json& after, const std::string& where, Li
   }
 }
 
-/// The repeated tables under what tells them apart, so that their order doesn't count.
-Json keyed(Json config) {
-  constexpr std::pair<const char*, const char*> kNames[] = {{"folder", "path"}, {"probe", "name"}};
-  for (const auto& [table, key] : kNames) {
-    const Json list = std::move(config[table]);
-    config.erase(table);
-    for (const auto& entry : list) {
-      config[fmt::format("{} {}", table, quote(entry[key].get_ref<const std::string&>()))] = entry;
-    }
+/// The tables of that list, each under what tells it apart.
+void key_by(Json& outer, const char* list, const char* key) {
+  const Json tables = std::move(outer[list]);
+  outer.erase(list);
+  for (const auto& table : tables) {
+    outer[fmt::format("{} {}", list, quote(table[key].get_ref<const std::string&>()))] = table;
   }
+}
+
+/// The repeated tables under their names, so that their order doesn't count.
+Json keyed(Json config) {
+  key_by(config, "folder", "path");
+  key_by(config, "probe", "name");
+  key_by(config["hub"], "sensor", "id");
+  key_by(config, "sink", "name");
+  key_by(config, "business_app", "id");
   return config;
 }
 

@@ -85,10 +85,84 @@ struct ApiConfig {
   bool operator==(const ApiConfig&) const = default;
 };
 
+/// One that may send records here.
+struct HubSensor {
+  std::string id;
+  std::string token_file;  ///< its bearer token: 32 characters at least
+
+  bool operator==(const HubSensor&) const = default;
+};
+
+/// What this rackscout takes from others.
+struct HubConfig {
+  bool accept = false;
+  std::vector<HubSensor> sensors;
+  bool jwt_sensors = false;  ///< a JWT of the API's key is the sensor's that its `sub` names
+
+  bool operator==(const HubConfig&) const = default;
+};
+
+/// An application of the platform's that assets belong to.
+struct BusinessApp {
+  std::string id;  ///< at most 40 characters
+  std::string name;
+  std::string criticality;  ///< "1 - Most Critical"
+  std::string status;
+  std::string environment;
+  std::string used_for;
+  std::string operational_status;
+  std::string owned_by;
+  std::string managed_by;
+  std::string supported_by;
+  std::string support_group;
+  std::string site;  ///< of the assets that belong to it; empty: all do
+
+  bool operator==(const BusinessApp&) const = default;
+};
+
+/// Where records are sent.
+struct SinkConfig {
+  enum class Kind : std::uint8_t {
+    hub,   ///< another rackscout
+    csam,  ///< the platform's import of third-party assets
+    file,  ///< NDJSON in a folder
+  };
+
+  std::string name;  ///< unique; the state of what was sent is kept by it
+  Kind kind = Kind::hub;
+  std::string url;          ///< "https://hub.example:8640"; without TLS to loopback alone
+  std::string filter;       ///< of assets; empty: all
+  std::string file_filter;  ///< of project files; empty: all
+  std::uint32_t batch = 0;  ///< records a request; 0: the default of its kind
+  std::chrono::seconds timeout{60};
+
+  std::string token_file;  ///< a bearer token
+  std::string user;        ///< with its password: POST /auth gives a token
+  std::string password_file;
+  std::string certificate;        ///< PEM, our own, with its chain
+  std::string key;                ///< PEM
+  std::string ca;                 ///< PEM; empty: those that the system trusts
+  std::vector<std::string> pins;  ///< SHA-256 of a public key (SPKI), base64
+  std::string proxy;              ///< "http://proxy.example:3128"
+  std::string proxy_user;
+  std::string proxy_password_file;
+
+  std::string folder;                        ///< of a file sink
+  std::uint64_t folder_size = 256ULL << 20;  ///< bytes of chunks that nobody took yet
+
+  std::string connector_uuid;  ///< csam
+  std::string source = "WEBHOOK";
+  std::vector<BusinessApp> business_apps;
+
+  bool operator==(const SinkConfig&) const = default;
+};
+
 struct StoreConfig {
   std::string path;                              ///< empty: the default store
   std::chrono::hours journal_age{24 * 365 * 2};  ///< older entries go; 0: none does
   std::uint64_t journal_size = 64ULL << 20;      ///< bytes of entries, the oldest go; 0: any
+  /// Removals that no sink took for longer are dropped: it then gets everything anew.
+  std::chrono::hours removals_age{24 * 90};
 
   bool operator==(const StoreConfig&) const = default;
 };
@@ -111,6 +185,8 @@ struct Config {
   std::chrono::milliseconds gap{100};
   std::uint32_t at_once = 16;
   ApiConfig api;
+  HubConfig hub;
+  std::vector<SinkConfig> sinks;
   StoreConfig store;
 
   bool operator==(const Config&) const = default;

@@ -5,90 +5,9 @@
 #include <fmt/format.h>
 
 #include "agent/config/keys.hpp"
-#include "agent/config/quantities.hpp"
-#include "agent/config/windows.hpp"
-#include "base/runs.hpp"
-#include "base/utf8.hpp"
 
 namespace ot::agent {
 namespace {
-
-Json windows_json(const std::vector<Window>& windows) {
-  Json all = Json::array();
-  for (const auto& window : windows) {
-    all.push_back(window_text(window));
-  }
-  return all;
-}
-
-Json folder_json(const WatchedFolder& folder) {
-  return {{"path", folder.path},
-          {"mode", kModeWords[static_cast<std::size_t>(folder.mode)]},
-          {"site", folder.site},
-          {"area", folder.area},
-          {"plant_location", folder.plant_location},
-          {"rescan", duration_text(folder.rescan)}};
-}
-
-Json units_json(const std::vector<std::uint8_t>& units) {
-  const auto text = [](std::uint32_t unit) { return fmt::format("{}", unit); };
-  Json all = Json::array();
-  for (const auto& run : runs_of(units)) {
-    all.push_back(run.text(text));
-  }
-  return all;
-}
-
-Json probe_json(const TargetGroup& group) {
-  Json protocols = Json::array();
-  for (const auto* probe : group.protocols) {
-    protocols.push_back(probe->name);
-  }
-  return {{"name", group.name},
-          {"targets", group.targets},
-          {"protocols", std::move(protocols)},
-          {"units", units_json(group.units)},
-          {"serial", group.serial},
-          {"every", duration_text(group.every)},
-          {"jitter", duration_text(group.jitter)},
-          {"windows", windows_json(group.windows)},
-          {"site", group.site},
-          {"area", group.area}};
-}
-
-Json safety_json(const Config& config) {
-  return {{"exclude", config.exclude},
-          {"exclude_files", config.exclude_files},
-          {"windows", windows_json(config.windows)},
-          {"stop_file", config.stop_file},
-          {"ledger", config.ledger},
-          {"gap", duration_text(config.gap)},
-          {"at_once", config.at_once}};
-}
-
-Json api_json(const ApiConfig& api) {
-  Json json = {{"enabled", api.enabled},
-               {"address", api.address},
-               {"port", api.port},
-               {"certificate", api.certificate},
-               {"key", api.key},
-               {"token_file", api.token_file},
-               {"open_metrics", api.open_metrics},
-               {"connections", api.connections}};
-  if (api.jwt) {
-    json["jwt"] = {{"algorithm", kAlgorithmWords[static_cast<std::size_t>(api.jwt->algorithm)]},
-                   {"key_file", api.jwt->key_file},
-                   {"issuer", api.jwt->issuer},
-                   {"audience", api.jwt->audience}};
-  }
-  return json;
-}
-
-Json store_json(const StoreConfig& store) {
-  return {{"path", store.path},
-          {"journal_age", duration_text(store.journal_age)},
-          {"journal_size", size_text(store.journal_size)}};
-}
 
 /// A basic string of TOML. Control characters are escaped; a configuration that
 /// was read has valid UTF-8 only.
@@ -110,9 +29,13 @@ std::string toml_string(std::string_view text) {
 
 void write_table(const Json& table, std::string_view name, bool repeats, std::string& text);
 
+std::string whole_name(std::string_view table, const std::string& key) {
+  return table.empty() ? key : fmt::format("{}.{}", table, key);
+}
+
 void write_inner_tables(const Json& table, std::string_view name, std::string& text) {
   for (const auto& [key, value] : table.items()) {
-    const auto inner = name.empty() ? key : fmt::format("{}.{}", name, key);
+    const auto inner = whole_name(name, key);
     if (value.is_object()) {
       write_table(value, inner, false, text);
     } else if (value.is_array() && !value.empty() && value.front().is_object()) {
@@ -123,11 +46,11 @@ void write_inner_tables(const Json& table, std::string_view name, std::string& t
   }
 }
 
-bool is_plain(const Json& value, std::string_view key) {
+bool is_plain(const Json& value, const std::string& name) {
   const auto tables = all_tables();
   return !value.is_object() &&
          std::none_of(tables.begin(), tables.end(),
-                      [key](const TableInfo& table) { return table.name == key; });
+                      [&name](const TableInfo& table) { return table.name == name; });
 }
 
 void write_table(const Json& table, std::string_view name, bool repeats, std::string& text) {
@@ -135,7 +58,7 @@ void write_table(const Json& table, std::string_view name, bool repeats, std::st
     text += fmt::format("\n{}\n", bracketed({name, repeats, {}}));
   }
   for (const auto& [key, value] : table.items()) {
-    if (is_plain(value, key)) {
+    if (is_plain(value, whole_name(name, key))) {
       text += fmt::format("{} = {}\n", key, toml_value(value));
     }
   }
@@ -170,28 +93,6 @@ std::string initial_table(const TableInfo& table) {
 }
 
 }  // namespace
-
-Json config_json(const Config& config) {
-  Json folders = Json::array();
-  for (const auto& folder : config.folders) {
-    folders.push_back(folder_json(folder));
-  }
-  Json probes = Json::array();
-  for (const auto& group : config.groups) {
-    probes.push_back(probe_json(group));
-  }
-  return {{"site", config.site},
-          {"area", config.area},
-          {"plant_location", config.plant_location},
-          {"sensor_name", config.sensor_name},
-          {"log_level", config.log_level},
-          {"settle", duration_text(config.settle)},
-          {"folder", std::move(folders)},
-          {"probe", std::move(probes)},
-          {"safety", safety_json(config)},
-          {"api", api_json(config.api)},
-          {"store", store_json(config.store)}};
-}
 
 std::string toml_value(const Json& value) {
   if (value.is_string()) {

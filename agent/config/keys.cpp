@@ -7,6 +7,8 @@
 namespace ot::agent {
 namespace {
 
+constexpr std::string_view kSending = "hub, csam";
+
 // clang-format off
 constexpr TableInfo kTables[] = {
     {"", false, "Where this gateway stands, and what holds for all that it does."},
@@ -15,6 +17,10 @@ constexpr TableInfo kTables[] = {
     {"safety", false, "What holds for all probes."},
     {"api", false, "The list API."},
     {"api.jwt", false, "Signed tokens (JWT), accepted beside the random one."},
+    {"hub", false, "What this gateway takes from others."},
+    {"hub.sensor", true, "One that may send its records here; any number of them."},
+    {"sink", true, "Where records are sent; any number of them."},
+    {"business_app", true, "An application that assets belong to, for sinks of kind csam; any number of them."},
     {"store", false, "Where all is kept, and how much of it."},
 };
 
@@ -66,13 +72,59 @@ constexpr KeyInfo kKeys[] = {
     {"api.jwt", "issuer", R"("https://login.example.com")", "What iss must be; empty: anything."},
     {"api.jwt", "audience", R"("rackscout")", "What aud must hold; empty: anything."},
 
+    {"hub", "accept", "true", "true: records of the sensors below are taken, by the list API's port."},
+    {"hub", "jwt_sensors", "true", "true: a token of [api.jwt] sends for the sensor that its sub names."},
+
+    {"hub.sensor", "id", R"("hall-1")", "Of letters, digits, '.', '_' and '-'; no two alike."},
+    {"hub.sensor", "token_file", R"("/etc/rackscout/hall-1.token")", "Its token alone, 32 letters at least; or credential:NAME."},
+
+    {"sink", "name", R"("platform")", "Of letters, digits, '.', '_' and '-'; what was sent is remembered by it."},
+    {"sink", "kind", R"("csam")", "hub: another rackscout; csam: the platform's import of assets; file: NDJSON in a folder."},
+    {"sink", "filter", R"('site: "Linz"')", "Which assets go there; empty: all."},
+    {"sink", "file_filter", R"('plantLocation: "Boiler house"')", "Which project files go there; empty: all."},
+    {"sink", "batch", "200", "Records at a time, up to 1000, for csam 250; 0: what suits the kind."},
+    {"sink", "url", R"("https://platform.example.com")", "Without TLS (http:) to this machine alone.", kSending},
+    {"sink", "timeout", R"("60s")", "For one request, 5s to 10m.", kSending},
+    {"sink", "token_file", R"("/etc/rackscout/platform.token")", "A bearer token; or credential:NAME, from systemd.", kSending},
+    {"sink", "user", R"("rackscout")", "In place of token_file: who asks /auth for a token.", kSending},
+    {"sink", "password_file", R"("/etc/rackscout/platform.password")", "The user's; or credential:NAME.", kSending},
+    {"sink", "certificate", R"("/etc/rackscout/client.pem")", "PEM, this gateway's own, with its chain; empty: none is shown.", kSending},
+    {"sink", "key", R"("/etc/rackscout/client.key")", "PEM of its key; or credential:NAME.", kSending},
+    {"sink", "ca", R"("/etc/rackscout/ca.pem")", "PEM of who signs for the receiver; empty: those that this system trusts.", kSending},
+    {"sink", "pins", R"(["sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="])", "SHA-256 of the receiver's public key, in base64: one of these must be met.", kSending},
+    {"sink", "proxy", R"("http://proxy.example.com:3128")", "By which the receiver is reached; empty: straight.", kSending},
+    {"sink", "proxy_user", R"("rackscout")", "Who asks the proxy.", kSending},
+    {"sink", "proxy_password_file", R"("/etc/rackscout/proxy.password")", "The same one's; or credential:NAME.", kSending},
+    {"sink", "folder", R"("/var/lib/rackscout/outbox")", "Where the files are made.", "file"},
+    {"sink", "folder_size", R"("256MB")", "Files that nobody took yet, at least 1MB.", "file"},
+    {"sink", "connector_uuid", R"("4da66005-911b-59b0-bb8d-193d3255af7e")", "The connector's, as the platform shows it.", "csam"},
+    {"sink", "source", R"("WEBHOOK")", "What the platform calls this source.", "csam"},
+
+    {"business_app", "id", R"("BA-1042")", "At most 40 letters; no two alike."},
+    {"business_app", "name", R"("Bottling")", "At most 255 letters."},
+    {"business_app", "criticality", R"("1 - Most Critical")", "In the platform's words, as all that follows."},
+    {"business_app", "status", R"("Active")", "Of the application."},
+    {"business_app", "environment", R"("Production")", "Where it runs."},
+    {"business_app", "used_for", R"("Production")", "What it is for."},
+    {"business_app", "operational_status", R"("Operational")", "How it is now."},
+    {"business_app", "owned_by", R"("Plant management")", "Whose it is."},
+    {"business_app", "managed_by", R"("OT operations")", "Who runs it."},
+    {"business_app", "supported_by", R"("Automation")", "Who mends it."},
+    {"business_app", "support_group", R"("OT support")", "Whom to call."},
+    {"business_app", "site", R"("Linz")", "The assets of this site belong to it; empty: all do."},
+
     {"store", "path", R"("/var/lib/rackscout/rackscout.db")", "One SQLite file; empty: this one, for the service."},
     {"store", "journal_age", R"("730d")", "Older entries of the journal go, and rows of files deleted before; at least 1d; 0: none does."},
     {"store", "journal_size", R"("64MB")", "With more entries than that the oldest go, at least 1MB; 0: none does."},
+    {"store", "removals_age", R"("90d")", "A sink that took no removals for so long gets everything anew; at least 1d."},
 };
 // clang-format on
 
 }  // namespace
+
+bool KeyInfo::is_of(std::string_view kind) const {
+  return kinds.empty() || kinds.find(kind) != kinds.npos;
+}
 
 std::span<const TableInfo> all_tables() {
   return kTables;

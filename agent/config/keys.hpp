@@ -7,12 +7,13 @@
 
 namespace ot::agent {
 
-// The words of keys that know a few only; the modes and the algorithms in the
-// order of their enumerations.
+// The words of keys that know a few only; modes, algorithms and kinds in the order of
+// their enumerations.
 inline constexpr std::array<std::string_view, 4> kLevelWords = {"debug", "info", "warning",
                                                                 "error"};
 inline constexpr std::array<std::string_view, 3> kModeWords = {"automatic", "notify", "poll"};
 inline constexpr std::array<std::string_view, 3> kAlgorithmWords = {"HS256", "RS256", "ES256"};
+inline constexpr std::array<std::string_view, 3> kSinkWords = {"hub", "csam", "file"};
 
 /// A table of rackscout.toml.
 struct TableInfo {
@@ -27,6 +28,9 @@ struct KeyInfo {
   std::string_view name;
   std::string_view example;  ///< as TOML
   std::string_view explains;
+  std::string_view kinds = {};  ///< of a sink, which alone have it: "hub, csam"; empty: all
+
+  bool is_of(std::string_view kind) const;
 };
 
 /// In the order in which `config init` writes them.

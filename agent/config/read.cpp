@@ -1,5 +1,9 @@
 #include "agent/config/read.hpp"
 
+#include <unistd.h>
+
+#include <array>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
@@ -22,6 +26,24 @@ constexpr std::size_t kMostBytes = 300 * 1024;
 
 using Read = void (*)(TableReader&, Config&);
 
+struct Section {
+  std::string_view table;
+  Read read;
+};
+
+constexpr Section kSections[] = {
+    {"folder", read_folder},     {"probe", read_probe},
+    {"safety", read_safety},     {"api", read_api},
+    {"api.jwt", read_jwt},       {"hub", read_hub},
+    {"sink", read_sink},         {"store", read_store},
+    {"hub.sensor", read_sensor}, {"business_app", read_business_app},
+};
+
+/// "jwt" of "api.jwt"
+std::string_view own_name(const TableInfo& table) {
+  return table.name.substr(table.name.rfind('.') + 1);
+}
+
 void wrong_form(const TomlEntry& entry, const TableInfo& table, Reading& reading) {
   reading.findings.mistake(
       entry.at, std::string(table.name),
@@ -32,7 +54,7 @@ void wrong_form(const TomlEntry& entry, const TableInfo& table, Reading& reading
 /// A table that may stand once.
 void read_one(const TomlValue& outer, const TableInfo& table, Read read, Reading& reading,
               Config& config) {
-  const auto* entry = outer.find(table.name.substr(table.name.rfind('.') + 1));
+  const auto* entry = outer.find(own_name(table));
   if (entry == nullptr) {
     return;
   }
@@ -46,7 +68,7 @@ void read_one(const TomlValue& outer, const TableInfo& table, Read read, Reading
 /// Tables of which there may be any number.
 void read_each(const TomlValue& outer, const TableInfo& table, Read read, Reading& reading,
                Config& config) {
-  const auto* entry = outer.find(table.name);
+  const auto* entry = outer.find(own_name(table));
   if (entry == nullptr) {
     return;
   }
@@ -67,27 +89,39 @@ void read_each(const TomlValue& outer, const TableInfo& table, Read read, Readin
   }
 }
 
+/// What the table stands in: that of "api.jwt" is the one of "api". May be null.
+const TomlValue* outer_of(const TomlValue& root, const TableInfo& table) {
+  const auto dot = table.name.rfind('.');
+  if (dot == table.name.npos) {
+    return &root;
+  }
+  const auto* outer = root.find(table.name.substr(0, dot));
+  return outer == nullptr ? nullptr : &outer->value;
+}
+
+void read_table(const TomlValue& root, const TableInfo& table, Reading& reading, Config& config) {
+  const auto* outer = outer_of(root, table);
+  for (const auto& section : kSections) {
+    if (outer != nullptr && section.table == table.name) {
+      const auto read = table.repeats ? read_each : read_one;
+      read(*outer, table, section.read, reading, config);
+    }
+  }
+}
+
 Config read_tables(const TomlValue& root, Reading& reading) {
   Config config;
   TableReader top(root, "", "", reading);
   read_top(top, config);
-  const auto* api = root.find("api");
   for (const auto& table : all_tables()) {
-    if (table.name == "folder") {
-      read_each(root, table, read_folder, reading, config);
-    } else if (table.name == "probe") {
-      read_each(root, table, read_probe, reading, config);
-    } else if (table.name == "safety") {
-      read_one(root, table, read_safety, reading, config);
-    } else if (table.name == "api") {
-      read_one(root, table, read_api, reading, config);
-    } else if (table.name == "api.jwt" && api != nullptr) {
-      read_one(api->value, table, read_jwt, reading, config);
-    } else if (table.name == "store") {
-      read_one(root, table, read_store, reading, config);
-    }
+    read_table(root, table, reading, config);
   }
   return config;
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
 }
 
 }  // namespace
@@ -132,6 +166,26 @@ std::string config_path(const std::string& named) {
     return named.empty() ? kDefaultConfig : named;
   }
   return variable;
+}
+
+Result<Config> load_sound_config(const std::string& path,
+                                 const std::function<void(const Finding&)>& tell) {
+  auto read = load_config(path);
+  if (!read) {
+    return fail(std::move(read).error());
+  }
+  for (const auto& finding : read->findings) {
+    tell(finding);
+  }
+  if (!read->config) {
+    return fail(Error(Errc::wrong_use, fmt::format("\"{}\" has mistakes", path))
+                    .hint("`rackscout config check` lists them with what to write instead"));
+  }
+  return std::move(*read->config);
+}
+
+std::string sensor_name(const Config& config) {
+  return config.sensor_name.empty() ? host_name() : config.sensor_name;
 }
 
 }  // namespace ot::agent

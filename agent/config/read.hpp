@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,13 @@ ReadConfig read_config(std::string_view text, const std::string& file);
 
 /// Reads the file. Errors: not_found, io; a mistake in it is a finding.
 Result<ReadConfig> load_config(const std::string& path);
+
+/// The same without mistakes; `tell` is told every finding first. Errors: wrong_use, too.
+Result<Config> load_sound_config(const std::string& path,
+                                 const std::function<void(const Finding&)>& tell);
+
+/// What this rackscout is called upward: as configured, else the host's name.
+std::string sensor_name(const Config& config);
 
 /// `named`, else $RACKSCOUT_CONFIG, else the service's.
 std::string config_path(const std::string& named);

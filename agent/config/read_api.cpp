@@ -36,25 +36,9 @@ void check_address(TableReader& reader, const ApiConfig& api) {
   }
 }
 
-/// One that is there and wrong is told by itself.
-bool is_unnamed(const TableReader& reader, std::string_view key) {
-  return !reader.has(key) || reader.is_empty(key);
-}
-
-void check_tls(TableReader& reader, const ApiConfig& api) {
-  if (!api.certificate.empty() && is_unnamed(reader, "key")) {
-    reader.mistake("certificate", "its private key is not named",
-                   R"(for example: key = "/etc/rackscout/tls.key")");
-  }
-  if (!api.key.empty() && is_unnamed(reader, "certificate")) {
-    reader.mistake("key", "its certificate is not named",
-                   R"(for example: certificate = "/etc/rackscout/tls.pem")");
-  }
-}
-
 /// One key of a login server signs for all the programs behind it.
 void check_audience(TableReader& reader, const JwtConfig& jwt) {
-  if (jwt.algorithm != JwtConfig::Algorithm::hs256 && is_unnamed(reader, "audience")) {
+  if (jwt.algorithm != JwtConfig::Algorithm::hs256 && reader.is_unnamed("audience")) {
     reader.warning("audience",
                    "is not named: every token of this login server opens the API, whatever "
                    "program it was issued for",
@@ -81,7 +65,8 @@ void read_api(TableReader& reader, Config& config) {
   api.open_metrics = reader.flag("open_metrics", api.open_metrics);
   api.connections = reader.number("connections", api.connections, {.least = 1, .most = 1024});
   check_address(reader, api);
-  check_tls(reader, api);
+  reader.require_with("certificate", "key", "its private key is not named");
+  reader.require_with("key", "certificate", "its certificate is not named");
 }
 
 void read_jwt(TableReader& reader, Config& config) {
@@ -89,7 +74,7 @@ void read_jwt(TableReader& reader, Config& config) {
   jwt.algorithm = static_cast<JwtConfig::Algorithm>(
       reader.word("algorithm", kAlgorithmWords, static_cast<std::size_t>(jwt.algorithm)));
   jwt.key_file = reader.path("key_file");
-  if (is_unnamed(reader, "key_file")) {
+  if (reader.is_unnamed("key_file")) {
     reader.mistake("key_file", "is missing: without it no token can be checked");
   }
   jwt.issuer = reader.text("issuer");

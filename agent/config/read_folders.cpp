@@ -31,11 +31,8 @@ void read_top(TableReader& reader, Config& config) {
 void read_folder(TableReader& reader, Config& config) {
   WatchedFolder folder;
   folder.path = reader.path("path");
-  if (!reader.has("path")) {
-    reader.mistake("path", "is missing");
-  } else if (reader.is_empty("path")) {
-    reader.mistake("path", "is empty");
-  } else if (is_no_place_for_projects(folder.path)) {
+  reader.require("path");
+  if (is_no_place_for_projects(folder.path)) {
     reader.mistake("path", "this folder belongs to the system",
                    "name the folder with the projects");
   }

@@ -81,9 +81,7 @@ TargetCheck read_targets(TableReader& reader, TargetGroup& group) {
     }
     group.targets.push_back(item.text);
   }
-  if (!reader.has("targets") || reader.is_empty("targets")) {
-    reader.mistake("targets", reader.has("targets") ? "is empty" : "is missing");
-  }
+  reader.require("targets");
   return check;
 }
 
@@ -174,10 +172,8 @@ void check_targets_against_protocols(TableReader& reader, const TargetCheck& che
 
 void read_probe(TableReader& reader, Config& config) {
   TargetGroup group;
+  reader.require("name");
   group.name = reader.text("name");
-  if (!reader.has("name") || reader.is_empty("name")) {
-    reader.mistake("name", reader.has("name") ? "is empty" : "is missing");
-  }
   const auto check = read_targets(reader, group);
   read_protocols(reader, group);
   read_modbus(reader, check.has_serial, group);

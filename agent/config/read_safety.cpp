@@ -48,7 +48,9 @@ void read_store(TableReader& reader, Config& config) {
   store.path = reader.path("path");
   store.journal_age = std::chrono::duration_cast<hours>(reader.duration(
       "journal_age", store.journal_age, {.least = hours{24}, .most = kCentury}, true));
-  store.journal_size = reader.size("journal_size", store.journal_size, 1U << 20);
+  store.journal_size = reader.size("journal_size", store.journal_size, 1U << 20, true);
+  store.removals_age = std::chrono::duration_cast<hours>(
+      reader.duration("removals_age", store.removals_age, {.least = hours{24}, .most = kCentury}));
 }
 
 }  // namespace ot::agent

@@ -69,12 +69,17 @@ using Mending = std::string (*)(const Account& account, const std::string& path,
 /// Whether the account can read this file; if not, it is told.
 bool can_read(RightsCheck& at, const NamedPath& named, Mending mending);
 
+/// Tells it when no files can be made in this folder.
+void check_making(RightsCheck& at, const NamedPath& folder);
+
 /// Tells it when a file can't be made, or not be written where it is there already.
 void check_writable(RightsCheck& at, const NamedPath& named);
 
 // Each tells what it finds.
 void check_watched_folders(RightsCheck& at);
 void check_secrets(RightsCheck& at);  ///< certificate, keys, token
+void check_sensors(RightsCheck& at);  ///< the tokens of those who may send here
+void check_sinks(RightsCheck& at);    ///< their secrets, certificates and folders
 void check_safety_files(RightsCheck& at);
 void check_written_files(RightsCheck& at);
 void check_serial_devices(RightsCheck& at);

@@ -26,15 +26,6 @@ std::optional<std::string> content_of(RightsCheck& at, const NamedPath& named) {
   return content;
 }
 
-void check_making(RightsCheck& at, const NamedPath& folder) {
-  const auto tried = at.try_path(folder, Want::make);
-  if (tried && !tried->access.granted()) {
-    at.mistake(folder.key,
-               at.refusal(tried->access, fmt::format("make files in {}", quote(folder.path))),
-               let_make_files(at.account(), tried->real, tried->access.at));
-  }
-}
-
 /// Every line that is no exclusion, at its place in that file.
 void check_exclusions(RightsCheck& at, const NamedPath& named) {
   const auto content = content_of(at, named);
@@ -96,6 +87,15 @@ bool can_read(RightsCheck& at, const NamedPath& named, Mending mending) {
                mending(at.account(), tried->real, tried->access.at));
   }
   return tried && tried->access.granted();
+}
+
+void check_making(RightsCheck& at, const NamedPath& folder) {
+  const auto tried = at.try_path(folder, Want::make);
+  if (tried && !tried->access.granted()) {
+    at.mistake(folder.key,
+               at.refusal(tried->access, fmt::format("make files in {}", quote(folder.path))),
+               let_make_files(at.account(), tried->real, tried->access.at));
+  }
 }
 
 void check_writable(RightsCheck& at, const NamedPath& named) {

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include "agent/config/mending.hpp"
-#include "agent/config/rights.hpp"
+#include "agent/config/rights_secrets.hpp"
 #include "agent/http/bearer.hpp"
 #include "agent/http/certificates.hpp"
 #include "agent/http/jwt_key.hpp"
-#include "agent/http/secret_file.hpp"
 #include "base/text.hpp"
 
 namespace ot::agent {
@@ -41,32 +40,11 @@ std::string exposure(const Account& account, const std::string& path) {
   return {};
 }
 
-/// Tells it when it is no secret. Without a value the content can't be looked at.
-std::optional<std::string> secret_of(RightsCheck& at, const NamedPath& named) {
-  if (const auto why = exposure(at.account(), named.path); !why.empty()) {
-    // The line that is told lets the account read it, too.
-    at.mistake(named.key, why, own_secret(at.account(), real_path(named.path), {}));
-  } else if (!can_read(at, named, own_secret)) {
-    return std::nullopt;
-  }
-  return content_of(at, named);
-}
-
 std::string new_secret(const std::string& path) {
   return fmt::format("openssl rand -hex 32 | sudo tee {} >/dev/null", shell_word(path));
 }
 
-bool is_certificate(RightsCheck& at, const NamedPath& named) {
-  const auto content = can_read(at, named, let_read_file) ? content_of(at, named) : std::nullopt;
-  const bool is_pem = content && content->find("-----BEGIN CERTIFICATE-----") != content->npos;
-  if (content && !is_pem) {
-    at.mistake(named.key, fmt::format("there is no PEM certificate in {}", quote(named.path)),
-               "openssl x509 -inform der -in FILE -out " + shell_word(named.path));
-  }
-  return is_pem;
-}
-
-/// The service takes a key that a group may read, and warns; nobody wants one that all may.
+/// The API takes a key that a group may read, and warns; nobody wants one that all may.
 void check_secrecy_of_key(RightsCheck& at, const NamedPath& named) {
   const auto why = exposure(at.account(), named.path);
   struct stat status {};
@@ -81,12 +59,19 @@ void check_secrecy_of_key(RightsCheck& at, const NamedPath& named) {
   }
 }
 
-bool is_private_key(RightsCheck& at, const NamedPath& named) {
+std::optional<std::string> key_in(RightsCheck& at, const NamedPath& named, http::Readers readers) {
+  if (readers == http::Readers::owner_alone) {
+    return secret_of(at, named);
+  }
   if (!can_read(at, named, own_secret)) {
-    return false;
+    return std::nullopt;
   }
   check_secrecy_of_key(at, named);
-  const auto content = content_of(at, named);
+  return content_of(at, named);
+}
+
+bool is_private_key(RightsCheck& at, const NamedPath& named, http::Readers readers) {
+  const auto content = key_in(at, named, readers);
   if (!content) {
     return false;
   }
@@ -104,34 +89,13 @@ bool is_private_key(RightsCheck& at, const NamedPath& named) {
   return true;
 }
 
-void check_tls_files(RightsCheck& at, const ApiConfig& api) {
-  const NamedPath certificate{"api.certificate", api.certificate};
-  const NamedPath key{"api.key", api.key};
-  const bool has_certificate = !api.certificate.empty() && is_certificate(at, certificate);
-  const bool has_key = !api.key.empty() && is_private_key(at, key);
-  if (!has_certificate || !has_key) {
-    return;
-  }
-  const auto loaded = http::load_certificates({api.certificate, api.key}, now());
-  if (!loaded) {
-    const auto& error = loaded.error();
-    const bool is_about_key = error.message().starts_with(fmt::format("\"{}\"", api.key));
-    at.mistake(is_about_key ? key.key : certificate.key, error.message(), error.hint());
-  }
-}
-
 /// One that is not there is made by the service.
 void check_token(RightsCheck& at, const NamedPath& named) {
   if (!is_there(named.path)) {
     return check_writable(at, named);
   }
-  const auto content = secret_of(at, named);
-  const auto token = content ? trim(*content) : std::string_view();
-  if (content && !http::is_token(token)) {
-    at.mistake(named.key,
-               fmt::format("there is no token in it: one is {} letters, digits or -._~+/ at least",
-                           http::kFewestLetters),
-               new_secret(named.path));
+  if (const auto content = secret_of(at, named)) {
+    check_random_token(at, named, trim(*content));
   }
 }
 
@@ -158,9 +122,54 @@ void check_jwt_key(RightsCheck& at, const JwtConfig& jwt) {
 
 }  // namespace
 
+std::optional<std::string> secret_of(RightsCheck& at, const NamedPath& named) {
+  if (const auto why = exposure(at.account(), named.path); !why.empty()) {
+    // The line that is told lets the account read it, too.
+    at.mistake(named.key, why, own_secret(at.account(), real_path(named.path), {}));
+  } else if (!can_read(at, named, own_secret)) {
+    return std::nullopt;
+  }
+  return content_of(at, named);
+}
+
+void check_random_token(RightsCheck& at, const NamedPath& named, std::string_view token) {
+  if (!http::is_token(token)) {
+    at.mistake(named.key,
+               fmt::format("there is no token in it: one is {} letters, digits or -._~+/ at least",
+                           http::kFewestLetters),
+               new_secret(named.path));
+  }
+}
+
+bool is_certificate(RightsCheck& at, const NamedPath& named) {
+  const auto content = can_read(at, named, let_read_file) ? content_of(at, named) : std::nullopt;
+  const bool is_pem = content && content->find("-----BEGIN CERTIFICATE-----") != content->npos;
+  if (content && !is_pem) {
+    at.mistake(named.key, fmt::format("there is no PEM certificate in {}", quote(named.path)),
+               "openssl x509 -inform der -in FILE -out " + shell_word(named.path));
+  }
+  return is_pem;
+}
+
+void check_tls_files(RightsCheck& at, const NamedPath& certificate, const NamedPath& key,
+                     http::Readers readers) {
+  const bool has_certificate = !certificate.path.empty() && is_certificate(at, certificate);
+  const bool has_key = !key.path.empty() && is_private_key(at, key, readers);
+  if (!has_certificate || !has_key) {
+    return;
+  }
+  const auto loaded = http::load_certificates({certificate.path, key.path}, now());
+  if (!loaded) {
+    const auto& error = loaded.error();
+    const bool is_about_key = error.message().starts_with(fmt::format("\"{}\"", key.path));
+    at.mistake(is_about_key ? key.key : certificate.key, error.message(), error.hint());
+  }
+}
+
 void check_secrets(RightsCheck& at) {
   const auto& api = at.config().api;
-  check_tls_files(at, api);
+  check_tls_files(at, {"api.certificate", api.certificate}, {"api.key", api.key},
+                  http::Readers::anybody);
   // Without a name it lies beside the store, where the service makes it.
   const auto store = store_of(at);
   const auto token = api.token_file.empty() && !store.empty() ? store + ".token" : api.token_file;

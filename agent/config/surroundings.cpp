@@ -36,6 +36,8 @@ std::vector<Finding> check_surroundings(const ReadConfig& read, const std::strin
   check_file(at, file);
   check_watched_folders(at);
   check_secrets(at);
+  check_sensors(at);
+  check_sinks(at);
   check_safety_files(at);
   check_written_files(at);
   check_serial_devices(at);

@@ -36,6 +36,8 @@ struct Bounds {
   Value most;
 };
 
+constexpr std::size_t kLongestText = 200;
+
 /// Reads the keys of one table. What is wrong is found and told, and the
 /// fallback taken in its place.
 class TableReader {
@@ -46,17 +48,30 @@ class TableReader {
   bool has(std::string_view key) const { return table_->find(key) != nullptr; }
   /// An empty text or an empty list.
   bool is_empty(std::string_view key) const;
+  /// It is not there, or is empty: one that is there and wrong is told by itself.
+  bool is_unnamed(std::string_view key) const;
 
-  /// At most 200 letters that everybody can see.
-  std::string text(std::string_view key, std::string fallback = {});
+  /// The key must be there, and not be empty.
+  void require(std::string_view key);
+  /// Where the key is, the other one must be, too.
+  void require_with(std::string_view key, std::string_view other, std::string_view what);
+
+  /// So many letters that everybody can see.
+  std::string text(std::string_view key, std::string fallback = {},
+                   std::size_t longest = kLongestText);
+  /// Letters, digits, ".", "_" and "-"; must be there.
+  std::string plain_name(std::string_view key);
   /// An absolute path, or empty.
   std::string path(std::string_view key);
+  /// The same, or "credential:NAME".
+  std::string secret(std::string_view key);
   bool flag(std::string_view key, bool fallback);
   std::uint32_t number(std::string_view key, std::uint32_t fallback, Bounds<std::uint32_t> bounds);
   /// `zero`: 0 is allowed, too.
   std::chrono::milliseconds duration(std::string_view key, std::chrono::milliseconds fallback,
                                      Bounds<std::chrono::milliseconds> bounds, bool zero = false);
-  std::uint64_t size(std::string_view key, std::uint64_t fallback, std::uint64_t least);
+  std::uint64_t size(std::string_view key, std::uint64_t fallback, std::uint64_t least,
+                     bool zero = false);
   /// The place of the key's word in the list; case is ignored.
   std::size_t word(std::string_view key, std::span<const std::string_view> words,
                    std::size_t fallback);

@@ -112,7 +112,7 @@ std::string_view advice_on(std::string_view complaint) {
     return complaint.find(part) != std::string_view::npos;
   };
   if (is_about("redefine")) {
-    return "a key or [table] stands once; only [[folder]] and [[probe]] may repeat";
+    return "a key or [table] stands once; only what has two brackets, as [[folder]], may repeat";
   }
   if (is_about("utf-8")) {
     return "save the file as UTF-8";

@@ -68,18 +68,54 @@ void check_folders(const Config& config, Reading& reading) {
   }
 }
 
-void check_names(const Config& config, Reading& reading) {
-  std::map<std::string, TextPlace> first;
-  for (std::size_t i = 0; i < config.groups.size(); ++i) {
-    const auto key = fmt::format("probe[{}].name", i);
+/// A key by which the tables of a kind are told apart.
+struct Distinct {
+  std::string_view table;
+  std::string_view key;
+  std::string_view says;
+  std::string_view hint;
+};
+constexpr std::string_view kOwnName = "give each a name of its own";
+constexpr std::string_view kOwnToken = "give each a token of its own: openssl rand -hex 32";
+
+/// Tells of each table that has the value of one before it.
+template <class Table, class Value>
+void check_distinct(const std::vector<Table>& tables, Value Table::*value, const Distinct& what,
+                    Reading& reading) {
+  std::map<Value, TextPlace> first;
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const auto key = fmt::format("{}[{}].{}", what.table, i, what.key);
     const auto at = place_in(reading, key);
-    const auto [other, is_new] = first.emplace(config.groups[i].name, at);
+    const auto [other, is_new] = first.emplace(tables[i].*value, at);
     if (!is_new && !other->first.empty()) {
-      reading.findings.mistake(at, key,
-                               fmt::format("name: the [[probe]] of line {} is called {}, too",
-                                           other->second.line, quote(other->first)),
-                               "give each a name of its own");
+      reading.findings.mistake(
+          at, key,
+          fmt::format("{}: the [[{}]] of line {} {} {}, too", what.key, what.table,
+                      other->second.line, what.says, quote(other->first)),
+          std::string(what.hint));
     }
+  }
+}
+
+/// Where the applications are kept; null where no sink uses them.
+const SinkConfig* csam_sink(const Config& config) {
+  const auto found =
+      std::find_if(config.sinks.begin(), config.sinks.end(),
+                   [](const SinkConfig& sink) { return sink.kind == SinkConfig::Kind::csam; });
+  return found == config.sinks.end() ? nullptr : &*found;
+}
+
+void check_names(const Config& config, Reading& reading) {
+  const auto& sensors = config.hub.sensors;
+  check_distinct(config.groups, &TargetGroup::name, {"probe", "name", "is called", kOwnName},
+                 reading);
+  check_distinct(sensors, &HubSensor::id, {"hub.sensor", "id", "is called", kOwnName}, reading);
+  check_distinct(sensors, &HubSensor::token_file, {"hub.sensor", "token_file", "names", kOwnToken},
+                 reading);
+  check_distinct(config.sinks, &SinkConfig::name, {"sink", "name", "is called", kOwnName}, reading);
+  if (const auto* sink = csam_sink(config)) {
+    check_distinct(sink->business_apps, &BusinessApp::id,
+                   {"business_app", "id", "is called", kOwnName}, reading);
   }
 }
 
@@ -120,8 +156,17 @@ void check_excluded_targets(const Config& config, Reading& reading) {
   }
 }
 
+void check_business_apps(const Config& config, Reading& reading) {
+  const std::string first = "business_app[0]";
+  if (reading.places.contains(first) && csam_sink(config) == nullptr) {
+    reading.findings.warning(place_in(reading, first), first,
+                             "no sink is there to which this application would be sent",
+                             R"(add a [[sink]] with kind = "csam", or leave the application out)");
+  }
+}
+
 void check_purpose(const Config& config, Reading& reading) {
-  if (config.folders.empty() && config.groups.empty()) {
+  if (config.folders.empty() && config.groups.empty() && !config.hub.accept) {
     reading.findings.warning({}, {}, "there is neither a [[folder]] nor a [[probe]]",
                              "the service will answer questions, but learn nothing");
   }
@@ -134,8 +179,12 @@ void check_whole(const Config& config, Reading& reading) {
   check_names(config, reading);
   check_own_file(config, "safety.ledger", config.ledger, reading);
   check_own_file(config, "store.path", config.store.path, reading);
+  for (std::size_t i = 0; i < config.sinks.size(); ++i) {
+    check_own_file(config, fmt::format("sink[{}].folder", i), config.sinks[i].folder, reading);
+  }
   if (!has_mistakes(reading.findings.all())) {
     check_excluded_targets(config, reading);
+    check_business_apps(config, reading);
     check_purpose(config, reading);
   }
 }

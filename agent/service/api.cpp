@@ -49,8 +49,15 @@ bool Api::is_open(std::string_view path, bool open_metrics) {
   return path == kHealth || (open_metrics && path == kMetrics);
 }
 
+std::uint64_t Api::most_body(std::string_view path, bool accepts) {
+  return accepts && Hub::is_import(path) ? Hub::kMostBody : 0;
+}
+
 asio::awaitable<http::Response> Api::answer(http::Request request) {
   const std::string path = request.path;
+  if (request.is_post) {
+    co_return co_await hub_.take(std::move(request));
+  }
   if (is_list(path, kFiles)) {
     co_return co_await list(&ListReader::files, std::move(request));
   }
@@ -63,9 +70,11 @@ asio::awaitable<http::Response> Api::answer(http::Request request) {
   if (path == kMetrics) {
     co_return co_await metrics();
   }
-  co_return http::refusal(http::Status::not_found, "NOT_FOUND",
-                          "there are /ot/v1/projectfile/list, /ot/v1/host/list, the same under "
-                          "/ot/1.0, /healthz and /metrics");
+  co_return http::refusal(
+      http::Status::not_found, "NOT_FOUND",
+      "there are /ot/v1/projectfile/list, /ot/v1/host/list, for a hub's sensors "
+      "/ot/v1/projectfile/import and /ot/v1/host/import, the same under "
+      "/ot/1.0, /healthz and /metrics");
 }
 
 asio::awaitable<http::Response> Api::list(Read read, http::Request request) {

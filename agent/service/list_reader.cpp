@@ -70,9 +70,7 @@ Json ListReader::json_of(const store::StoredFile& file, Shape shape) const {
   return file_json(file, shape);
 }
 Json ListReader::json_of(const store::StoredAsset& asset, Shape shape) const {
-  auto out = asset_json(asset, shape);
-  out["inventory"] = {{"sensorName", sensor_name_}, {"source", inventory_source(asset)}};
-  return out;
+  return asset_json(asset, shape, sensor_name_);
 }
 
 template <class Record>
@@ -175,6 +173,19 @@ tl::expected<ListPage, Refusal> ListReader::files(const ListQuery& query, Time n
 }
 tl::expected<ListPage, Refusal> ListReader::assets(const ListQuery& query, Time now) {
   return page_of(kAssets, query, now);
+}
+
+Result<std::vector<std::unique_ptr<ListReader>>> open_readers(const std::string& path,
+                                                              std::size_t count) {
+  std::vector<std::unique_ptr<ListReader>> readers;
+  for (std::size_t i = 0; i < count; ++i) {
+    auto store = store::Store::open(path, store::Mode::read_only);
+    if (!store) {
+      return fail(std::move(store).error());
+    }
+    readers.push_back(std::make_unique<ListReader>(std::move(*store)));
+  }
+  return readers;
 }
 
 }  // namespace ot::agent

@@ -61,4 +61,8 @@ class ListReader {
   Kept<ListPage> pages_{1024UL * 1024};  ///< bytes; who watches the plant asks the same again
 };
 
+/// So many, for a store that is open for writing already. Errors are the store's.
+Result<std::vector<std::unique_ptr<ListReader>>> open_readers(const std::string& path,
+                                                              std::size_t count);
+
 }  // namespace ot::agent

@@ -3,10 +3,12 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <csignal>
 #include <deque>
+#include <iterator>
 #include <memory>
 
 #include <fmt/format.h>
@@ -29,6 +31,8 @@
 #include "agent/service/status_socket.hpp"
 #include "agent/service/web.hpp"
 #include "agent/store_path.hpp"
+#include "agent/uplink/outbox_change.hpp"
+#include "agent/uplink/uplink.hpp"
 #include "agent/watch/watcher.hpp"
 #include "base/log.hpp"
 
@@ -52,11 +56,6 @@ void leave_soon() {
   ::setitimer(ITIMER_REAL, &timer, nullptr);
 }
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
-
 log::Level level_named(std::string_view name) {
   if (name == "debug") {
     return log::Level::debug;
@@ -69,23 +68,6 @@ log::Level level_named(std::string_view name) {
 
 void tell_log(const Finding& finding) {
   finding.is_mistake() ? log::error(text_of(finding)) : log::warning(text_of(finding));
-}
-
-/// A configuration without mistakes; findings are told where `tell` says.
-Result<Config> sound_config(const std::string& path,
-                            const std::function<void(const Finding&)>& tell) {
-  auto read = load_config(path);
-  if (!read) {
-    return fail(std::move(read).error());
-  }
-  for (const auto& finding : read->findings) {
-    tell(finding);
-  }
-  if (!read->config) {
-    return fail(Error(Errc::wrong_use, fmt::format("\"{}\" has mistakes", path))
-                    .hint("`rackscout config check` lists them with what to write instead"));
-  }
-  return std::move(*read->config);
 }
 
 bool is_within(const WatchedFolder& inner, const WatchedFolder& outer) {
@@ -119,20 +101,12 @@ std::vector<WatchedFolder> outermost(const std::vector<WatchedFolder>& folders) 
   return out;
 }
 
-std::string sensor_name(const Config& config) {
-  return config.sensor_name.empty() ? host_name() : config.sensor_name;
-}
-
-Result<std::vector<std::unique_ptr<ListReader>>> open_readers(const std::string& path) {
-  std::vector<std::unique_ptr<ListReader>> readers;
-  for (std::size_t i = 0; i < kReaders; ++i) {
-    auto store = store::Store::open(path, store::Mode::read_only);
-    if (!store) {
-      return fail(std::move(store).error());
-    }
-    readers.push_back(std::make_unique<ListReader>(std::move(*store)));
-  }
-  return readers;
+template <class Table>
+std::vector<std::string> names_of(const std::vector<Table>& tables) {
+  std::vector<std::string> names;
+  std::transform(tables.begin(), tables.end(), std::back_inserter(names),
+                 [](const Table& table) { return table.name; });
+  return names;
 }
 
 class Service {
@@ -152,6 +126,7 @@ class Service {
   asio::awaitable<void> stop();
   asio::awaitable<void> trim_daily();
   asio::awaitable<void> keep_alive();
+  asio::awaitable<std::string> answer(std::string request);
   asio::awaitable<std::string> tell_status();
   ServiceStatus status() const;
   void complain(const Error& error);
@@ -169,6 +144,8 @@ class Service {
   asio::io_context io_{1};
   StoreThread store_;
   Readers<ListReader> readers_;
+  Hub hub_;
+  Uplink uplink_;
   Api api_;
   Web web_;
   Asker asker_;
@@ -190,9 +167,11 @@ Service::Service(std::string config_path, Config config, OpenStore open,
     : config_path_(std::move(config_path)),
       config_(std::move(config)),
       open_(std::move(open)),
-      store_(open_.store),
+      store_(open_.store, [this] { asio::post(io_, [this] { uplink_.ring(); }); }),
       readers_(std::move(readers)),
-      api_(readers_,
+      hub_(io_.get_executor(), store_),
+      uplink_(io_.get_executor(), store_, readers_),
+      api_(readers_, hub_,
            [this](const store::Counts& counts, std::uint64_t bytes) {
              return metrics_text(status(), web_.counters(), counts, bytes);
            }),
@@ -204,7 +183,8 @@ Service::Service(std::string config_path, Config config, OpenStore open,
                   watcher_->looked(looked);
                 }
               }),
-      socket_(io_.get_executor(), status_socket_of(open_.path), [this] { return tell_status(); }) {}
+      socket_(io_.get_executor(), status_socket_of(open_.path),
+              [this](std::string request) { return answer(std::move(request)); }) {}
 
 void Service::complain(const Error& error) {
   log::error(error.text());
@@ -229,7 +209,23 @@ ServiceStatus Service::status() const {
           .folders = watcher_ ? watcher_->status() : std::vector<watch::RootStatus>(),
           .intake = intake_.status(),
           .asker = asker_.status(),
+          .sinks = uplink_.status(),
+          .accepts = config_.hub.accept,
+          .hub = hub_.counters(),
           .errors = {errors_.begin(), errors_.end()}};
+}
+
+/// At the socket beside the store: what a command wants that may not write itself.
+asio::awaitable<std::string> Service::answer(std::string request) {
+  if (request.empty()) {
+    co_return co_await tell_status();
+  }
+  auto work = [request = std::move(request)](store::Store& store) {
+    return change_outbox(store, request);
+  };
+  const auto changed = co_await store_.run(std::move(work));
+  co_return json_text(
+      changed ? Json{{"records", *changed}} : Json{{"error", changed.error().message()}}, -1);
 }
 
 asio::awaitable<std::string> Service::tell_status() {
@@ -243,8 +239,9 @@ asio::awaitable<std::string> Service::tell_status() {
 
 std::string Service::summary() const {
   const auto api = web_.url();
-  return fmt::format("{} folders, {} groups of targets, API {}", config_.folders.size(),
-                     config_.groups.size(), api.empty() ? "off" : "at " + api);
+  return fmt::format("{} folders, {} groups of targets, {} sinks, API {}", config_.folders.size(),
+                     config_.groups.size(), config_.sinks.size(),
+                     api.empty() ? "off" : "at " + api);
 }
 
 /// What earlier runs left: whom not to ask too soon.
@@ -264,13 +261,14 @@ void Service::set_up(const Config& config) {
   api_.set_sensor_name(sensor_name(config));
   intake_.configure(config);
   asker_.configure(config);
+  uplink_.configure(config.sinks, sensor_name(config));
   if (watcher_) {
     watcher_->reconfigure(outermost(config.folders), config.settle);
   }
 }
 
 asio::awaitable<void> Service::start() {
-  auto web = co_await web_.configure(config_.api, open_.path);
+  auto web = co_await web_.configure(config_.api, config_.hub, open_.path);
   if (!web) {
     failure_ = web.error();
     io_.stop();
@@ -327,10 +325,10 @@ asio::awaitable<void> Service::wait_for_end() {
 /// Whole or not at all.
 asio::awaitable<void> Service::reload() {
   tell_manager(manager_.reloading());
-  auto config = sound_config(config_path_, tell_log);
+  auto config = load_sound_config(config_path_, tell_log);
   auto web = Result<void>{};
   if (config) {
-    web = co_await web_.configure(config->api, open_.path);
+    web = co_await web_.configure(config->api, config->hub, open_.path);
   }
   if (!config || !web) {
     complain(
@@ -354,6 +352,7 @@ asio::awaitable<void> Service::reload() {
 asio::awaitable<void> Service::stop() {
   watcher_->stop();
   asker_.stop();
+  uplink_.stop();
   socket_.stop();
   trim_timer_.cancel();
   alive_timer_.cancel();
@@ -362,14 +361,13 @@ asio::awaitable<void> Service::stop() {
 
 asio::awaitable<void> Service::trim_daily() {
   while (!stop_) {
-    auto work = [kept = config_.store, groups = config_.groups](store::Store& store) {
-      std::vector<std::string> names;
-      names.reserve(groups.size());
-      for (const auto& group : groups) {
-        names.push_back(group.name);
+    auto work = [kept = config_.store, groups = names_of(config_.groups),
+                 sinks = names_of(config_.sinks)](store::Store& store) {
+      auto forgot = store.keep_groups(groups);
+      if (forgot) {
+        forgot = store::Outbox(store).keep_sinks(sinks);
       }
-      auto forgot = store.keep_groups(names);
-      const store::Retention retention{kept.journal_age, kept.journal_size};
+      const store::Retention retention{kept.journal_age, kept.removals_age, kept.journal_size};
       return forgot ? store.trim(retention, now()) : Result<std::int64_t>(fail(forgot.error()));
     };
     const auto trimmed = co_await store_.run(std::move(work));
@@ -416,7 +414,7 @@ Result<void> run_service(const ServiceOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);
   log::for_service();
   auto config =
-      sound_config(options.config_path, [](const Finding& finding) { say(text_of(finding)); });
+      load_sound_config(options.config_path, [](const Finding& finding) { say(text_of(finding)); });
   if (!config) {
     return fail(std::move(config).error());
   }
@@ -426,7 +424,7 @@ Result<void> run_service(const ServiceOptions& options) {
   if (!open) {
     return fail(std::move(open).error());
   }
-  auto readers = open_readers(open->path);
+  auto readers = open_readers(open->path, kReaders);
   if (!readers) {
     return fail(std::move(readers).error());
   }

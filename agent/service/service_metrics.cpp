@@ -95,6 +95,30 @@ void add_http(MetricsText& text, const http::Counters& http) {
   text.sample(number(http.bytes_out));
 }
 
+void add_sinks(MetricsText& text, const std::vector<Sender::Status>& sinks) {
+  if (sinks.empty()) {
+    return;
+  }
+  text.family("rackscout_sink_told_total", "counter", "Records told to a sink since the start.");
+  for (const auto& sink : sinks) {
+    text.sample(number(sink.told), {{"sink", sink.sink}});
+  }
+  text.family("rackscout_sink_problem", "gauge", "Whether a sink can't be told anything now.");
+  for (const auto& sink : sinks) {
+    text.sample(sink.problem.empty() ? 0 : 1, {{"sink", sink.sink}});
+  }
+}
+
+void add_hub(MetricsText& text, const Hub::Counters& hub) {
+  text.family("rackscout_hub_requests_total", "counter", "Requests with records of others.");
+  text.sample(number(hub.requests));
+  text.family("rackscout_hub_records_total", "counter",
+              "Records of others, by what became of them.");
+  text.sample(number(hub.applied), {{"status", "applied"}});
+  text.sample(number(hub.duplicates), {{"status", "duplicate"}});
+  text.sample(number(hub.rejected), {{"status", "rejected"}});
+}
+
 }  // namespace
 
 std::string metrics_text(const ServiceStatus& service, const http::Counters& http,
@@ -105,6 +129,10 @@ std::string metrics_text(const ServiceStatus& service, const http::Counters& htt
   add_folders(text, service);
   add_probes(text, service);
   add_http(text, http);
+  add_sinks(text, service.sinks);
+  if (service.accepts) {
+    add_hub(text, service.hub);
+  }
   return text.take();
 }
 

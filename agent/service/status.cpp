@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <iterator>
 #include <version.hpp>
 
 namespace ot::agent {
@@ -99,6 +101,73 @@ Json group_json(const Schedule::Turn& turn, const Asker::Status& asker, const St
   return out;
 }
 
+Json sink_json(const SinkStatus& sink) {
+  Json out = {{"name", sink.sink.name}, {"waiting", sink.waiting.records}};
+  put(out, "oldest", sink.waiting.oldest);
+  out["setAside"] = sink.set_aside;
+  put(out, "lastSuccess", sink.sink.last_answer);
+  return out;
+}
+
+/// What the store knows, and what the service does about it.
+Json sinks_json(const StoreStatus& store, const std::vector<Sender::Status>& senders) {
+  Json out = Json::array();
+  for (const auto& sender : senders) {
+    Json entry = {{"name", sender.sink}};
+    for (const auto& sink : store.sinks) {
+      if (sink.sink.name == sender.sink) {
+        entry = sink_json(sink);
+      }
+    }
+    entry["state"] = sender.state;
+    entry["told"] = sender.told;
+    put(entry, "problem", sender.problem);
+    put(entry, "hint", sender.hint);
+    put(entry, "nextTry", sender.next_try);
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+/// A clock that is so far off is no small matter: which record is the newest goes by it.
+constexpr std::chrono::minutes kMostSkew{5};
+
+Json sensors_json(const StoreStatus& store) {
+  Json out = Json::array();
+  for (const auto& sensor : store.sensors) {
+    Json entry = {{"sensorId", sensor.name},
+                  {"lastContact", iso8601(sensor.last_contact)},
+                  {"assets", sensor.assets},
+                  {"files", sensor.files}};
+    if (sensor.gaps > 0) {
+      entry["missing"] = sensor.gaps;
+    }
+    if (std::chrono::abs(sensor.skew) > kMostSkew) {
+      entry["clockAheadSeconds"] = sensor.skew.count() / 1000;
+    }
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+Result<std::vector<SinkStatus>> sink_states(store::Store& store) {
+  store::Outbox outbox(store);
+  auto sinks = outbox.sinks();
+  if (!sinks) {
+    return fail(std::move(sinks).error());
+  }
+  std::vector<SinkStatus> out;
+  for (auto& sink : *sinks) {
+    const auto waiting = outbox.waiting(sink);
+    const auto aside = outbox.set_aside(sink.name);
+    if (!waiting || !aside) {
+      return fail(waiting ? aside.error() : waiting.error());
+    }
+    out.push_back({std::move(sink), *waiting, aside->size()});
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<StoreStatus> store_status(store::Store& store, const std::string& path) {
@@ -117,6 +186,13 @@ Result<StoreStatus> store_status(store::Store& store, const std::string& path) {
   out.counts = *counts;
   out.runs = std::move(*runs);
   out.targets = std::move(*targets);
+  auto sinks = sink_states(store);
+  auto sensors = store::Inbox(store).sensors();
+  if (!sinks || !sensors) {
+    return fail(sinks ? sensors.error() : sinks.error());
+  }
+  out.sinks = std::move(*sinks);
+  out.sensors = std::move(*sensors);
   return out;
 }
 
@@ -140,6 +216,12 @@ Json status_json(const ServiceStatus& service, const StoreStatus& store, Time no
     groups.push_back(group_json(turn, service.asker, store, now));
   }
   out["probes"] = std::move(groups);
+  if (!service.sinks.empty()) {
+    out["sinks"] = sinks_json(store, service.sinks);
+  }
+  if (service.accepts || !store.sensors.empty()) {
+    out["sensors"] = sensors_json(store);
+  }
   Json errors = service.intake.failures;
   for (const auto& error : service.errors) {
     errors.push_back(error);
@@ -158,6 +240,14 @@ Json idle_status_json(const StoreStatus& store) {
     groups.push_back(std::move(group));
   }
   out["probes"] = std::move(groups);
+  Json sinks = Json::array();
+  std::transform(store.sinks.begin(), store.sinks.end(), std::back_inserter(sinks), sink_json);
+  if (!sinks.empty()) {
+    out["sinks"] = std::move(sinks);
+  }
+  if (!store.sensors.empty()) {
+    out["sensors"] = sensors_json(store);
+  }
   return out;
 }
 

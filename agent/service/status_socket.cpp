@@ -18,6 +18,9 @@ namespace {
 using Local = asio::local::stream_protocol;
 
 constexpr std::chrono::seconds kPatience{5};
+/// Where something is to be written: the store may be busy with a long import.
+constexpr std::chrono::seconds kLongPatience{60};
+constexpr std::chrono::seconds kListening{1};
 constexpr std::chrono::milliseconds kRest{100};
 /// A path that a socket can have (sockaddr_un).
 constexpr std::size_t kLongestPath = 107;
@@ -37,14 +40,27 @@ asio::awaitable<std::size_t> write_all(Local::socket& socket, const std::string&
   co_return std::get<1>(written);
 }
 
+/// Until the other side has said all, or a while.
+asio::awaitable<std::string> read_request(Local::socket& socket) {
+  constexpr std::size_t kLongest = 1024;
+  std::string text;
+  auto buffer = asio::dynamic_buffer(text, kLongest);
+  const auto read = co_await asio::async_read(socket, buffer, no_throw);
+  static_cast<void>(read);  // its end is the end of the request
+  co_return text;
+}
+
 asio::awaitable<void> read_all(Local::socket& socket, const std::string& path,
-                               Result<std::string>& answer) {
+                               const std::string& request, Result<std::string>& answer) {
   const Local::endpoint endpoint(path);
   const auto connected = co_await socket.async_connect(endpoint, no_throw);
   if (std::get<0>(connected)) {
     answer = fail(Errc::not_found, "no service runs with this store");
     co_return;
   }
+  co_await write_all(socket, request);
+  boost::system::error_code ignored;
+  socket.shutdown(Local::socket::shutdown_send, ignored);
   std::string text;
   auto buffer = asio::dynamic_buffer(text, std::size_t{64} << 20);
   const auto read = co_await asio::async_read(socket, buffer, no_throw);
@@ -108,13 +124,18 @@ asio::awaitable<void> StatusSocket::serve() {
       continue;
     }
     auto socket = std::move(std::get<1>(accepted));
-    const std::string text = co_await tell_();
+    auto reading = read_request(socket);
+    auto request = co_await within(std::move(reading), kListening);
+    if (!request) {
+      continue;
+    }
+    const std::string text = co_await tell_(std::move(*request));
     auto writing = write_all(socket, text);
     co_await within(std::move(writing), kPatience);
   }
 }
 
-Result<std::string> ask_status(const std::string& store_path) {
+Result<std::string> ask_service(const std::string& store_path, const std::string& request) {
   const auto path = status_socket_of(store_path);
   if (auto fits = check_length(path); !fits) {
     return fail(fits.error());
@@ -122,8 +143,8 @@ Result<std::string> ask_status(const std::string& store_path) {
   asio::io_context io;
   Local::socket socket(io);
   auto answer = Result<std::string>(fail(Errc::silent, "the service does not tell its status"));
-  asio::co_spawn(io, read_all(socket, path, answer), failed_by("asking for the status"));
-  io.run_for(kPatience);
+  asio::co_spawn(io, read_all(socket, path, request, answer), failed_by("asking for the status"));
+  io.run_for(request.empty() ? kPatience : kLongPatience);
   return answer;
 }
 

@@ -11,13 +11,13 @@
 namespace ot::agent {
 
 /// Where a service that runs with this store tells its status: a socket beside
-/// the store, for the store's owner (and root) alone. Who connects gets the
-/// JSON, and nothing is read from him.
+/// the store, for the store's owner (and root) alone. Who connects says what he
+/// wants, in a line of a few words, and gets JSON; without a word it is the status.
 std::string status_socket_of(const std::string& store_path);
 
 class StatusSocket {
  public:
-  using Tell = std::function<asio::awaitable<std::string>()>;
+  using Tell = std::function<asio::awaitable<std::string>(std::string request)>;
 
   StatusSocket(const asio::any_io_executor& executor, std::string path, Tell tell);
   StatusSocket(const StatusSocket&) = delete;
@@ -37,6 +37,6 @@ class StatusSocket {
 };
 
 /// Asks the service that runs with this store. Errors: not_found where none does.
-Result<std::string> ask_status(const std::string& store_path);
+Result<std::string> ask_service(const std::string& store_path, const std::string& request = {});
 
 }  // namespace ot::agent

@@ -84,6 +84,50 @@ std::string group_text(const Json& group) {
   return text + render_rows(rows, "    ");
 }
 
+std::string sink_text(const Json& sink) {
+  const auto waiting = text_at(sink, "waiting");
+  const auto aside = text_at(sink, "setAside");
+  const auto state = text_at(sink, "state");
+  auto text = fmt::format("  {}: {}{}", text_at(sink, "name"), state, state.empty() ? "" : ", ");
+  if (waiting.empty()) {
+    text += "nothing was told yet";
+  } else if (waiting == "0") {
+    text += "everything is told";
+  } else {
+    text += fmt::format("{} records to tell since {} UTC", waiting, time_at(sink, "oldest"));
+  }
+  text += aside.empty() || aside == "0" ? "" : ", " + aside + " set aside";
+  const auto success = time_at(sink, "lastSuccess");
+  text += success.empty() ? "\n" : fmt::format(", last answer {} UTC\n", success);
+  for (const char* line : {"problem", "hint"}) {
+    const auto words = text_at(sink, line);
+    text += words.empty() ? "" : "    " + words + "\n";
+  }
+  const auto next = time_at(sink, "nextTry");
+  return next.empty() ? text : text + fmt::format("    next try {} UTC\n", next);
+}
+
+std::string clock_text(const std::string& ahead) {
+  if (ahead.empty()) {
+    return "";
+  }
+  return ahead.front() == '-' ? fmt::format("its clock is {} s behind", ahead.substr(1))
+                              : fmt::format("its clock is {} s ahead", ahead);
+}
+
+std::string sensors_text(const Json& status) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& sensor : status.value("sensors", Json::array())) {
+    const auto missing = text_at(sensor, "missing");
+    rows.push_back({text_at(sensor, "sensorId"), text_at(sensor, "assets") + " assets",
+                    text_at(sensor, "files") + " files",
+                    "last heard of " + time_at(sensor, "lastContact"),
+                    clock_text(text_at(sensor, "clockAheadSeconds")),
+                    missing.empty() ? "" : missing + " requests never came"});
+  }
+  return rows.empty() ? "" : "\nsensors\n" + render_rows(rows, "  ");
+}
+
 }  // namespace
 
 std::string status_text(const Json& status) {
@@ -93,6 +137,12 @@ std::string status_text(const Json& status) {
   for (const auto& group : groups) {
     text += group_text(group);
   }
+  const auto sinks = status.value("sinks", Json::array());
+  text += sinks.empty() ? "" : "\nsinks\n";
+  for (const auto& sink : sinks) {
+    text += sink_text(sink);
+  }
+  text += sensors_text(status);
   const auto errors = status.value("errors", Json::array());
   std::vector<std::vector<std::string>> rows;
   for (const auto& error : errors) {

@@ -18,7 +18,7 @@ class Web {
 
   /// Listens as configured. What can't be done leaves everything as it was.
   /// `store` is where the token lies, unless the configuration says so.
-  Task<void> configure(ApiConfig config, std::string store_path);
+  Task<void> configure(ApiConfig config, HubConfig hub, std::string store_path);
 
   /// Requests under way have a second to be answered.
   asio::awaitable<void> stop();
@@ -28,14 +28,16 @@ class Web {
   http::Counters counters() const;
 
  private:
-  Result<std::unique_ptr<http::Server>> started(const ApiConfig& config,
+  Result<std::unique_ptr<http::Server>> started(const ApiConfig& config, const HubConfig& hub,
                                                 http::Credentials credentials);
-  Task<void> exchange(ApiConfig config, http::Credentials credentials, std::string store_path);
-  http::Site site(bool open_metrics);
+  Task<void> exchange(ApiConfig config, HubConfig hub, http::Credentials credentials,
+                      std::string store_path);
+  http::Site site(bool open_metrics, bool accepts);
 
   asio::any_io_executor executor_;
   Api& api_;
   ApiConfig config_;
+  HubConfig hub_;
   std::unique_ptr<http::Server> server_;
 };
 

@@ -11,8 +11,8 @@
   "' FROM asset_facts f"         \
   " WHERE f.file_id = a.shown_file AND f.asset_id = a.asset_id)"
 // The observations at the address of the interface x.
-#define SEEN_AT_X                                                          \
-  " FROM observations o WHERE o.asset_id = a.asset_id AND o.address <> ''" \
+#define SEEN_AT_X                                                       \
+  " FROM sightings o WHERE o.asset_id = a.asset_id AND o.address <> ''" \
   " AND o.address = x.value ->> 'address'"
 
 namespace ot::store::query {
@@ -45,18 +45,21 @@ std::span<const Column> file_columns() {
 }
 
 constexpr std::string_view kDiscovery =
-    "(SELECT o.protocol FROM observations o LEFT JOIN asset_facts f ON f.file_id = o.source_id"
+    "(SELECT o.protocol FROM sightings o LEFT JOIN asset_facts f ON f.file_id = o.source_id"
     " AND f.asset_id = o.asset_id WHERE o.asset_id = a.asset_id ORDER BY o.first_seen,"
     " CASE o.protocol WHEN 'fins' THEN 0 WHEN 'enip' THEN 1 WHEN 'modbus' THEN 2 ELSE 3 END,"
     " f.newness DESC, o.source_id DESC LIMIT 1)";
 constexpr std::string_view kLastScanned =
-    "(SELECT max(o.last_seen) FROM observations o WHERE o.asset_id = a.asset_id)";
+    "(SELECT max(o.last_seen) FROM sightings o WHERE o.asset_id = a.asset_id)";
 constexpr std::string_view kInventorySource =
     "CASE WHEN a.shown_file > 0 THEN 'Project File' WHEN (SELECT v.shown_file FROM"
-    " configured_views v WHERE v.asset_id = a.asset_id) IS NULL THEN 'Active Probe'"
-    " ELSE 'Project File, Active Probe' END";
+    " configured_views v WHERE v.asset_id = a.asset_id) IS NULL AND NOT EXISTS (SELECT 1 FROM"
+    " received r WHERE r.asset_id = a.asset_id AND r.configured) THEN 'Active Probe'"
+    " WHEN NOT EXISTS (SELECT 1 FROM sightings o WHERE o.asset_id = a.asset_id)"
+    " THEN 'Project File' ELSE 'Project File, Active Probe' END";
 constexpr std::string_view kOperatingSystem =
     "CASE WHEN a.shown_file < 0 AND a.vendor <> '' AND a.firmware_version <> ''"
+    " AND EXISTS (SELECT 1 FROM sightings o WHERE o.asset_id = a.asset_id)"
     " THEN a.vendor || ' Firmware ' || a.firmware_version END";
 constexpr std::string_view kPurdueLevel =
     "CASE a.category WHEN 'Programmable Logic Controller (PLC)' THEN 'Level 1' END";
@@ -90,7 +93,7 @@ std::span<const Column> asset_columns() {
       {"purdueLevel", kPurdueLevel},
       {"assetUuid", "uuid_text(a.asset_uuid)"},
       {"inventory.source", kInventorySource},
-      {"inventory.sensorName", "sensor_name()"},
+      {"inventory.sensorName", "ifnull(nullif(a.sensor, ''), sensor_name())"},
       {"operatingSystem", kOperatingSystem},
       {"site", "a.site"},
       {"area", "a.area"},
@@ -232,8 +235,13 @@ std::string_view elements_of(List list) {
              " WHERE f.asset_id = a.asset_id AND f.file_id = CASE WHEN a.shown_file > 0"
              " THEN a.shown_file ELSE (SELECT v.shown_file FROM configured_views v"
              " WHERE v.asset_id = a.asset_id) END"
+             " UNION ALL SELECT r.path, r.exported_at, NULL, NULL, NULL, NULL, NULL"
+             " FROM (SELECT path, exported_at FROM received WHERE asset_id = a.asset_id"
+             " AND path <> '' AND (SELECT v.shown_file FROM configured_views v"
+             " WHERE v.asset_id = a.asset_id) IS NULL"
+             " ORDER BY observed_at DESC, source_id LIMIT 1) r"
              " UNION ALL SELECT NULL, NULL, o.protocol, o.target, o.address, o.first_seen,"
-             " o.last_seen FROM observations o WHERE o.asset_id = a.asset_id) x WHERE true";
+             " o.last_seen FROM sightings o WHERE o.asset_id = a.asset_id) x WHERE true";
     case List::none: break;
   }
   return {};

@@ -70,7 +70,7 @@ TEST_CASE("seeing the same again changes only when it was seen last", "[store][o
   import(store, {.assets = { configured_at("10.113.0.5") }});
   observe(store, cj2m());
   observe(store, cj2m_port());
-  const auto before = dump(path, "observations");
+  const auto before = dump(path, {"observations", "changes"});
   SECTION("in the same order") {
     observe(store, cj2m(on_day(2)));
   }
@@ -85,7 +85,7 @@ TEST_CASE("seeing the same again changes only when it was seen last", "[store][o
     again.complete = false;
     observe(store, again);
   }
-  CHECK(dump(path, "observations") == before);
+  CHECK(dump(path, {"observations", "changes"}) == before);
   const auto sighting = only_asset(store).sightings.front();
   CHECK(sighting.first_seen == on_day(1));
   CHECK(sighting.last_seen == on_day(2));
@@ -198,14 +198,14 @@ TEST_CASE("an incomplete view of a module at a known chassis changes only when i
   chassis.chassis_serial = "0x001b2ab1";
   chassis.record.add_ons = {unit("0", "PM1", Category::plc), unit("1", "EN2T", Category::io)};
   observe(store, chassis);
-  const auto before = dump(path, "observations");
+  const auto before = dump(path, {"observations", "changes"});
   Observation part = meter("E7", on_day(2));
   part.chassis_serial = chassis.chassis_serial;
   part.record.hardware.model = "EN2T";
   part.of_part = true;
   part.complete = false;
   observe(store, part);
-  CHECK(dump(path, "observations") == before);
+  CHECK(dump(path, {"observations", "changes"}) == before);
   const StoredAsset asset = only_asset(store);
   CHECK(asset.sightings.front().first_seen == on_day(1));
   CHECK(asset.sightings.front().last_seen == on_day(2));

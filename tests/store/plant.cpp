@@ -156,7 +156,7 @@ std::vector<std::string> texts(Database& database, const std::string& sql) {
 
 }  // namespace
 
-std::string dump(const std::string& path, const std::string& but) {
+std::string dump(const std::string& path, const std::vector<std::string>& but) {
   auto database = Database::open(path, Database::Access::read_only);
   REQUIRE(database.has_value());
   std::string all;
@@ -164,8 +164,10 @@ std::string dump(const std::string& path, const std::string& but) {
                                  "SELECT name FROM sqlite_schema WHERE type = 'table'"
                                  " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
                                  " AND name NOT LIKE 'asset\\_words\\_%' ESCAPE '\\'"
-                                 " AND name <> '" +
-                                     but + "' ORDER BY name")) {
+                                 " ORDER BY name")) {
+    if (std::find(but.begin(), but.end(), table) != but.end()) {
+      continue;
+    }
     std::string row = "''";
     for (const auto& column :
          texts(*database, "SELECT name FROM pragma_table_info('" + table + "')")) {

@@ -66,7 +66,7 @@ StoredAsset only_asset(Store& store);
 /// The journal's entries of the kind, or of all kinds that begin with it.
 std::vector<JournalEntry> entries(Store& store, const std::string& kind);
 
-/// Every row of every table, but for the one table, as text.
-std::string dump(const std::string& path, const std::string& but = "");
+/// Every row of every table, but for those, as text.
+std::string dump(const std::string& path, const std::vector<std::string>& but = {});
 
 }  // namespace ot::store::test

@@ -196,7 +196,7 @@ TEST_CASE("a forgotten asset leaves nothing but the journal", "[store][upkeep]")
   CHECK(store.find_assets(uuid.text())->empty());
   CHECK(store.check()->empty());
   REQUIRE(entries(store, "asset.forgotten").size() == 1);
-  CHECK(dump(path, "journal").find("M1") == std::string::npos);
+  CHECK(dump(path, {"journal"}).find("M1") == std::string::npos);
   SECTION("its id is not given again") {
     CHECK(observe(store, meter("M2")) > other);
   }

@@ -1,33 +1,13 @@
 // What is said of a secret agrees with what the service does when it starts.
-#include <cstdlib>
-
 #include "agent/config/mending.hpp"
 #include "agent/http/jwt.hpp"
 #include "agent/http/token.hpp"
-#include "tests/agent/config/surroundings.hpp"
+#include "tests/agent/config/certified.hpp"
 #include "tests/agent/http/jwt_vectors.hpp"
 #include "tests/catch.hpp"
 
 namespace ot::agent::test {
 namespace {
-
-/// Certificates with their keys, in a plant.
-class Certified : public Plant {
- public:
-  /// Writes `name`.pem and `name`.key.
-  void certify(const std::string& name) const {
-    const auto command = "openssl req -x509 -nodes -subj /CN=" + name +
-                         " -newkey ec -pkeyopt ec_paramgen_curve:P-256 -days 9 -keyout '" +
-                         path(name + ".key") + "' -out '" + path(name + ".pem") + "' 2>/dev/null";
-    REQUIRE(std::system(command.c_str()) == 0);  // NOLINT: a fixed command
-    ::chmod(path(name + ".pem").c_str(), 0644);
-    ::chmod(path(name + ".key").c_str(), 0600);
-  }
-
-  std::string tls(const std::string& certificate, const std::string& key) const {
-    return "[api]\ncertificate = \"" + path(certificate) + "\"\nkey = \"" + path(key) + "\"\n";
-  }
-};
 
 std::string with_token(const std::string& file) {
   return "[api]\ntoken_file = \"" + file + "\"\n";
@@ -41,12 +21,6 @@ std::string mending_of(const Account& account, const std::string& file) {
   return "sudo chown " + account.name + ": " + file + " && sudo chmod 600 " + file;
 }
 
-mode_t mode_of(const std::string& file) {
-  struct stat status {};
-  REQUIRE(::stat(file.c_str(), &status) == 0);
-  return status.st_mode & 07777;
-}
-
 /// A mistake about the mode, and the line that mends it.
 void check_exposed(const Plant& plant, const std::string& text, const std::string& file) {
   const auto findings = plant.check(text, own_account());
@@ -54,17 +28,6 @@ void check_exposed(const Plant& plant, const std::string& text, const std::strin
   CHECK(findings[0].is_mistake());
   CHECK(holds(findings[0].message, "others than its owner may open"));
   CHECK(findings[0].hint == mending_of(own_account(), file));
-}
-
-/// After the line that is told, the file is a secret of the account's.
-void check_mended(const Plant& plant, const std::string& text, const std::string& file,
-                  const Account& account) {
-  const auto findings = plant.check(text, account);
-  REQUIRE(findings.size() == 1);
-  CHECK(findings[0].is_mistake());
-  REQUIRE(run_as_root(findings[0].hint) == 0);
-  CHECK(mode_of(file) == 0600);
-  CHECK(plant.check(text, account).empty());
 }
 
 }  // namespace

@@ -48,9 +48,25 @@ bool is_sound(Store& store) {
   return wrong->empty();
 }
 
+/// Takes back what came with telling others of the store.
+constexpr const char* kWithoutUplink =
+    "DROP TRIGGER files_added; DROP TRIGGER files_changed; DROP TRIGGER files_removed;"
+    " DROP TRIGGER assets_changed; DROP TRIGGER assets_left; DROP TRIGGER observations_seen;"
+    " DROP TRIGGER asset_keys_lost; DROP TRIGGER asset_keys_gained; DROP VIEW clock;"
+    " DROP VIEW sightings; DROP TABLE changes; DROP TABLE sinks; DROP TABLE set_aside;"
+    " DROP TABLE sensors; DROP TABLE received; DROP TABLE received_sightings;"
+    " ALTER TABLE assets DROP COLUMN sensor; DROP INDEX files_received; DROP INDEX files_live;"
+    " ALTER TABLE files DROP COLUMN sensor; ALTER TABLE files DROP COLUMN seen_by;"
+    " ALTER TABLE files DROP COLUMN sensor_uuid; ALTER TABLE files DROP COLUMN generation;"
+    " CREATE UNIQUE INDEX files_live ON files(path, (status = 'Importing'))"
+    " WHERE status <> 'Deleted';";
+
 /// A store as the rackscout before the index of words left it.
 void make_older(const std::string& path) {
   auto database = raw(path);
+  const auto without = database.execute(kWithoutUplink);
+  INFO((without ? "" : without.error().text()));
+  REQUIRE(without.has_value());
   const auto done = database.execute(
       "DROP TABLE group_runs; DROP TABLE targets;"
       " DROP TABLE asset_words; DROP TRIGGER assets_shown; DROP TABLE words_due;"
