@@ -101,7 +101,8 @@ class Drain {
       }
       if (turn.kind == Sender::Turn::Kind::told) {
         failures = 0;
-      } else if (++failures == kTries || turn.wait.value_or(kLongestWait) > kLongestWait) {
+      } else if (turn.needs_person || ++failures == kTries ||
+                 turn.wait.value_or(kLongestWait) > kLongestWait) {
         break;
       } else {
         co_await wait(turn, failures);

@@ -315,7 +315,7 @@ Result<bool> Identifier::may_take(const Claim& claim, const Match& found) {
   if (origin_ == Origin::observed) {
     return claim.holder != found.asset;
   }
-  if (const auto another = is_another_of_sender(claim.holder); !another || *another) {
+  if (auto another = is_another_of_sender(claim.holder); !another || *another) {
     return another;
   }
   if (taken_.contains(claim.holder) || std::find(found.conflicts.begin(), found.conflicts.end(),

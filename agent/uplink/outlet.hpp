@@ -34,6 +34,7 @@ struct Outcome {
   std::string reason;
   std::string hint;
   std::optional<std::chrono::seconds> wait;
+  bool needs_person = false;  ///< of `later`: by itself it won't be otherwise soon
   Refused refused;
 };
 

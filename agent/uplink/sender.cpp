@@ -17,6 +17,7 @@ using std::chrono::milliseconds;
 
 /// Changes come in bursts: those of one go together.
 constexpr milliseconds kGather{200};
+constexpr std::chrono::hours kGreetEvery{24};
 constexpr std::chrono::minutes kAfterStrife{10};
 constexpr std::size_t kMostRenewals = 3;
 constexpr unsigned kMostAlone = 20;
@@ -102,9 +103,11 @@ Task<store::Sink> Sender::known_sink() {
   co_return co_await store_.run(std::move(work));
 }
 
-/// A hub is told once that there is nothing, too: it may hold what an earlier epoch told.
+/// A hub is told once that there is nothing, too: it may hold what an earlier epoch told. And it
+/// is greeted now and then: one whose store was restored says so.
 Task<bool> Sender::has_more(store::Sink sink) {
-  const bool owes = sink.flight || (sink.fresh && config_.kind != SinkConfig::Kind::csam);
+  const bool greets = config_.kind == SinkConfig::Kind::hub && now() >= greet_at_;
+  const bool owes = sink.flight || greets || (sink.fresh && config_.kind != SinkConfig::Kind::csam);
   auto look = [sink = std::move(sink)](ListReader& reader) {
     return store::Outbox(reader.store()).waiting(sink);
   };
@@ -178,6 +181,7 @@ Sender::Turn Sender::later(const Outcome& outcome) {
   }
   Turn turn(Kind::later);
   turn.wait = outcome.wait;
+  turn.needs_person = outcome.needs_person;
   return turn;
 }
 
@@ -199,6 +203,7 @@ Sender::Turn Sender::told(const Parcel& parcel) {
   status_.problem.clear();
   status_.hint.clear();
   status_.told += parcel.records.size();
+  greet_at_ = now() + kGreetEvery;
   failures_ = 0;
   return Turn(Kind::told);
 }
@@ -314,7 +319,7 @@ asio::awaitable<void> Sender::rest(Turn turn) {
     if (rung_) {
       co_return;
     }
-    timer_.expires_at(asio::steady_timer::time_point::max());
+    timer_.expires_after(kGreetEvery);
     co_await timer_.async_wait(no_throw);
     co_await pause(kGather);
     co_return;

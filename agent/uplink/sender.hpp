@@ -44,6 +44,7 @@ class Sender {
 
     Kind kind = Kind::idle;
     std::optional<std::chrono::seconds> wait;
+    bool needs_person = false;
   };
 
   /// What is shared outlives the sender.
@@ -96,6 +97,7 @@ class Sender {
   std::uint64_t most_records_;
   std::unique_ptr<Outlet> outlet_;
   asio::steady_timer timer_;
+  Time greet_at_{};  ///< a hub, although there is nothing to tell
   bool rung_ = true;
   bool stopped_ = false;
   unsigned failures_ = 0;       ///< one after the other

@@ -1,6 +1,7 @@
 #include "agent/uplink/web_sink.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -140,7 +141,9 @@ std::string hint_for(unsigned status) {
 }  // namespace
 
 Outcome outcome_of(const Error& error) {
-  return later(error.message(), error.hint());
+  auto outcome = later(error.message(), error.hint());
+  outcome.needs_person = error.code() == Errc::forbidden || error.code() == Errc::wrong_use;
+  return outcome;
 }
 
 Outcome outcome_of(const http::Reply& reply, const http::Url& url) {
@@ -156,6 +159,7 @@ Outcome outcome_of(const http::Reply& reply, const http::Url& url) {
     outcome.hint = "redirects are not followed: name the address itself in the sink's url";
   }
   outcome.wait = wait_in(reply);
+  outcome.needs_person = !outcome.hint.empty();
   return outcome;
 }
 
@@ -271,8 +275,13 @@ Task<http::Reply> WebSink::post(std::string target, std::string body, bool gzipp
   if (!reply || reply->status != kUnauthorized || token_.empty()) {
     co_return reply;
   }
-  // Revoked, or its file has another one by now.
-  token_.clear();
+  // Revoked, or its file has another one by now. The same one again would only count as wrong.
+  const auto refused = std::exchange(token_, std::string());
+  auto renewed = co_await have_token();
+  if (!renewed || token_ == refused) {
+    token_.clear();
+    co_return reply;
+  }
   co_return co_await attempt(std::move(target), std::move(body), gzipped);
 }
 

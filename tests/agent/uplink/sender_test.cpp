@@ -157,6 +157,18 @@ TEST_CASE("a request that was not answered is made again as the same, after a cr
   CHECK(fixture.waiting() == 0);
 }
 
+TEST_CASE("a hub is greeted at the start, although there is nothing to tell", "[uplink]") {
+  Fixture fixture(1);
+  fixture.drain();
+  fixture.log.parcels.clear();
+  CHECK(fixture.turn().kind == Kind::idle);
+  fixture.restart();
+  CHECK(fixture.drain() == 1);
+  REQUIRE(fixture.log.parcels.size() == 1);
+  CHECK(fixture.log.parcels[0].records.empty());
+  CHECK_FALSE(fixture.log.parcels[0].head.complete);
+}
+
 TEST_CASE("a wait that the other side names is kept", "[uplink]") {
   Fixture fixture(1);
   fixture.log.answer = [](const Parcel&) {

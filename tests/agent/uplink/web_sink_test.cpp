@@ -41,6 +41,8 @@ TEST_CASE("what is too much is told apart from what may pass", "[uplink]") {
   }
   CHECK_FALSE(outcome_of(reply(401), url()).hint.empty());
   CHECK_FALSE(outcome_of(reply(302), url()).hint.empty());
+  CHECK(outcome_of(reply(403), url()).needs_person);
+  CHECK_FALSE(outcome_of(reply(503), url()).needs_person);
 }
 
 TEST_CASE("the platform's own wait counts before Retry-After", "[uplink]") {
