@@ -97,7 +97,7 @@ Result<void> forget_sensor(const Options& options) {
     return fail(std::move(open).error());
   }
   const auto records = store::Inbox(open->store).forget(options.what);
-  const auto done = records ? open->store.commit() : fail(records.error());
+  auto done = records ? open->store.commit() : fail(records.error());
   if (done) {
     say(fmt::format("forgot {} that sensor {} sent", counted(*records, "record", "records"),
                     options.what));
