@@ -275,10 +275,10 @@ Task<http::Reply> WebSink::post(std::string target, std::string body, bool gzipp
   if (!reply || reply->status != kUnauthorized || token_.empty()) {
     co_return reply;
   }
-  // Revoked, or its file has another one by now. The same one again would only count as wrong.
+  // Revoked, or its file has another one by now: the one of before would only count as wrong.
   const auto refused = std::exchange(token_, std::string());
   auto renewed = co_await have_token();
-  if (!renewed || token_ == refused) {
+  if (!renewed || (config_.user.empty() && token_ == refused)) {
     token_.clear();
     co_return reply;
   }
