@@ -31,6 +31,7 @@ the exit code is 3: at their sender `rackscout outbox renew SINK` writes
 everything anew.)";
 
 constexpr std::uint64_t kLargestChunk = 64ULL << 20;
+constexpr std::uint64_t kLongestHead = 64ULL << 10;
 
 struct Options {
   std::string store;
@@ -46,7 +47,8 @@ struct Chunk {
   Time sent_at{};
 };
 
-Result<std::string> read_whole(const std::string& path) {
+/// The file, or at most so much of its beginning.
+Result<std::string> read_beginning(const std::string& path, std::uint64_t most) {
   auto file = InputFile::open(path, true);
   if (!file) {
     return fail(std::move(file).error());
@@ -54,7 +56,7 @@ Result<std::string> read_whole(const std::string& path) {
   if (file->size() > kLargestChunk) {
     return fail(Errc::too_large, fmt::format("it is over {} MiB", kLargestChunk >> 20));
   }
-  std::string text(file->size(), '\0');
+  std::string text(std::min(file->size(), most), '\0');
   std::size_t filled = 0;
   while (filled < text.size()) {
     const auto size = file->read_at(filled, std::span(text).subspan(filled));
@@ -76,7 +78,7 @@ class Import {
   explicit Import(store::Store& store) : store_(store), inbox_(store) {}
 
   void take(const std::string& path) {
-    const auto text = read_whole(path);
+    const auto text = read_beginning(path, kLargestChunk);
     auto delivery = text ? delivery_from_chunk(*text) : fail(text.error());
     if (!delivery) {
       ++failed_;
@@ -208,8 +210,8 @@ std::vector<std::string> in_order(const std::vector<std::string>& paths) {
   std::vector<Chunk> chunks;
   std::map<std::pair<std::string, std::string>, Time> begun;
   for (const auto& path : paths) {
-    const auto text = read_whole(path);
-    const auto head = text ? delivery_from_chunk(*text) : fail(text.error());
+    const auto text = read_beginning(path, kLongestHead);
+    const auto head = text ? head_of_chunk(*text) : fail(text.error());
     auto& chunk = chunks.emplace_back();
     chunk.path = path;
     chunk.sent_at = Time::max();

@@ -11,6 +11,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include "agent/http/openssl_pointer.hpp"
 #include "agent/http/target.hpp"
 
 namespace ot::agent::http {
@@ -18,15 +19,8 @@ namespace {
 
 constexpr std::size_t kMostHosts = 5;
 
-template <auto free>
-struct Freer {
-  template <class Object>
-  void operator()(Object* object) const {
-    free(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Freer<::BIO_free_all>>;
-using Names = std::unique_ptr<GENERAL_NAMES, Freer<::GENERAL_NAMES_free>>;
+using Bio = OpensslPointer<BIO, ::BIO_free_all>;
+using Names = OpensslPointer<GENERAL_NAMES, ::GENERAL_NAMES_free>;
 
 std::string_view bytes_of(const ASN1_STRING* text) {
   return {reinterpret_cast<const char*>(::ASN1_STRING_get0_data(text)),

@@ -13,6 +13,7 @@
 #include <openssl/pem.h>
 
 #include "agent/http/digest.hpp"
+#include "agent/http/openssl_pointer.hpp"
 #include "agent/http/secret_file.hpp"
 
 namespace ot::agent::http {
@@ -24,17 +25,10 @@ constexpr std::size_t kFewestSecretBytes = 32;  // RFC 7518, 3.2
 constexpr int kFewestRsaBits = 2048;            // RFC 7518, 3.3
 constexpr std::size_t kCoordinate = 32;         // RFC 7518, 3.4
 
-template <auto free>
-struct Freer {
-  template <class Object>
-  void operator()(Object* object) const {
-    free(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Freer<::BIO_free_all>>;
-using Key = std::unique_ptr<EVP_PKEY, Freer<::EVP_PKEY_free>>;
-using Digesting = std::unique_ptr<EVP_MD_CTX, Freer<::EVP_MD_CTX_free>>;
-using Signature = std::unique_ptr<ECDSA_SIG, Freer<::ECDSA_SIG_free>>;
+using Bio = OpensslPointer<BIO, ::BIO_free_all>;
+using Key = OpensslPointer<EVP_PKEY, ::EVP_PKEY_free>;
+using Digesting = OpensslPointer<EVP_MD_CTX, ::EVP_MD_CTX_free>;
+using Signature = OpensslPointer<ECDSA_SIG, ::ECDSA_SIG_free>;
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());

@@ -69,21 +69,10 @@ Result<store::Delivery> head_from(std::string_view line, std::uint64_t& records)
     return fail(Error(Errc::unsupported, "its form is that of another rackscout")
                     .hint("read it with the rackscout that wrote it, or a later one"));
   }
-  std::string reason;
-  const Fields fields(in, reason);
   store::Delivery delivery;
-  fields.text("sensorId", delivery.sensor);
-  fields.text("epoch", delivery.epoch);
-  fields.integer("sequence", delivery.sequence);
-  fields.text("flight", delivery.flight);
-  fields.flag("complete", delivery.complete);
-  fields.time("sentAt", delivery.sent_at);
-  fields.integer("records", records);
-  if (!reason.empty() || delivery.sensor.empty() || delivery.epoch.empty() ||
-      delivery.sequence < 1) {
-    return broken(1, reason.empty() ? "its head lacks a part" : reason);
-  }
-  return delivery;
+  auto reason = take_head(in, delivery);
+  Fields(in, reason).integer("records", records);
+  return reason.empty() ? Result<store::Delivery>(std::move(delivery)) : broken(1, reason);
 }
 
 }  // namespace
@@ -109,6 +98,11 @@ std::string chunk_text(const WireHead& head, std::string_view records) {
   text += records.empty() ? "" : "\n";
   const Json last = {{"sha256", sha256_of(text)}};
   return text + json_text(last, -1) + "\n";
+}
+
+Result<store::Delivery> head_of_chunk(std::string_view beginning) {
+  std::uint64_t records = 0;
+  return head_from(take_line(beginning), records);
 }
 
 Result<store::Delivery> delivery_from_chunk(std::string_view text) {

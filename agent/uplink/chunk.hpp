@@ -17,6 +17,10 @@ bool is_chunk_name(std::string_view name);
 /// `records`: a line each.
 std::string chunk_text(const WireHead& head, std::string_view records);
 
+/// Reads what stands before the records, of a chunk's beginning. It is not checked whether the
+/// rest is sound.
+Result<store::Delivery> head_of_chunk(std::string_view beginning);
+
 /// Reads it whole; `malformed` where the end is missing or its hash is another one, which the
 /// error says with the line.
 Result<store::Delivery> delivery_from_chunk(std::string_view text);

@@ -277,6 +277,20 @@ void take_asset(const Fields& fields, const json& in, std::string& reason, SentR
 
 }  // namespace
 
+std::string take_head(const json& in, store::Delivery& delivery) {
+  std::string reason;
+  const Fields fields(in, reason);
+  fields.text("sensorId", delivery.sensor);
+  fields.text("epoch", delivery.epoch);
+  fields.integer("sequence", delivery.sequence);
+  fields.text("flight", delivery.flight);
+  fields.flag("complete", delivery.complete);
+  fields.time("sentAt", delivery.sent_at);
+  const bool lacks_part =
+      delivery.sensor.empty() || delivery.epoch.empty() || delivery.sequence < 1;
+  return reason.empty() && lacks_part ? "its head lacks a part" : reason;
+}
+
 tl::expected<SentRecord, std::string> sent_record_from(const json& in) {
   std::string reason;
   if (!in.is_object()) {

@@ -113,19 +113,11 @@ Result<store::Delivery> delivery_from(std::string_view body) {
   if (!in.is_object()) {
     return fail(Errc::malformed, "the body is no JSON object");
   }
-  std::string reason;
-  const Fields fields(in, reason);
   store::Delivery delivery;
-  fields.text("sensorId", delivery.sensor);
-  fields.text("epoch", delivery.epoch);
-  fields.integer("sequence", delivery.sequence);
-  fields.text("flight", delivery.flight);
-  fields.flag("complete", delivery.complete);
-  fields.time("sentAt", delivery.sent_at);
+  const auto reason = take_head(in, delivery);
   const auto records = in.find("records");
-  if (!reason.empty() || delivery.sensor.empty() || delivery.epoch.empty() ||
-      delivery.sequence < 1 || records == in.end() || !records->is_array()) {
-    return fail(Error(Errc::malformed, reason.empty() ? "the body lacks a part" : reason)
+  if (!reason.empty() || records == in.end() || !records->is_array()) {
+    return fail(Error(Errc::malformed, reason.empty() ? "the body lacks its records" : reason)
                     .hint(R"(it takes "sensorId", "epoch", "sequence" from 1 on, and "records")"));
   }
   if (records->size() > kMostElements) {
