@@ -42,17 +42,14 @@ bool exists(const std::string& path) {
   return ::lstat(path.c_str(), &status) == 0;
 }
 
-std::string what_stops(const std::string& stop_file, const LedgerFile* ledger) {
+}  // namespace
+
+std::string what_stops(const std::string& stop_file) {
   if (auto signal = stop_signal(); !signal.empty()) {
     return signal;
   }
-  if (!stop_file.empty() && exists(stop_file)) {
-    return "the stop file " + stop_file;
-  }
-  return ledger != nullptr && ledger->failed() ? "the ledger" : "";
+  return !stop_file.empty() && exists(stop_file) ? "the stop file " + stop_file : "";
 }
-
-}  // namespace
 
 Result<ProbeCommand> ProbeCommand::prepare(const ProbeOptionTexts& texts) {
   ProbeCommand command;
@@ -77,7 +74,7 @@ Result<ProbeCommand> ProbeCommand::prepare(const ProbeOptionTexts& texts) {
   }
   static_cast<void>(stop_on_signals());
   command.job_.stop = [file = texts.stop_file, ledger = command.ledger_.get()] {
-    return what_stops(file, ledger);
+    return ledger != nullptr && ledger->failed() ? "the ledger" : what_stops(file);
   };
   return command;
 }

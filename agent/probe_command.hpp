@@ -19,6 +19,9 @@ class ProbeCommand {
   std::unique_ptr<LedgerFile> ledger_;
 };
 
+/// "Ctrl-C", "the stop file /run/stop": what asks to end; empty while nothing does.
+std::string what_stops(const std::string& stop_file);
+
 /// The plan on stdout, in the format that was asked for.
 int print_plan(const ProbeJob& job, const std::string& format);
 

@@ -86,8 +86,8 @@ Result<link::Exclusions> exclusions_of(const ProbeOptionTexts& texts) {
   return exclusions;
 }
 
-Result<Targets> targets_of(const ProbeOptionTexts& texts) {
-  Targets targets;
+Result<Targets> targets_of(const ProbeOptionTexts& texts, Targets::Resolve resolve) {
+  Targets targets(resolve);
   for (const auto& text : texts.targets) {
     if (auto added = targets.add(text); !added) {
       return fail(std::move(added).error());
@@ -169,9 +169,9 @@ Result<std::vector<std::uint8_t>> parse_units(const std::vector<std::string>& te
   return units;
 }
 
-Result<ProbeJob> job_of(const ProbeOptionTexts& texts) {
+Result<ProbeJob> job_of(const ProbeOptionTexts& texts, Targets::Resolve resolve) {
   ProbeJob job;
-  auto targets = targets_of(texts);
+  auto targets = targets_of(texts, resolve);
   auto protocols = chosen_protocols(texts.protocols);
   auto exclusions = exclusions_of(texts);
   auto units = parse_units(texts.units);

@@ -37,7 +37,7 @@ struct ProbeOptionTexts {
 void add_probe_options(CLI::App& command, ProbeOptionTexts& texts);
 
 /// Whom to ask, by which protocols, and how. Errors: wrong_use; io for a file of exclusions.
-Result<ProbeJob> job_of(const ProbeOptionTexts& texts);
+Result<ProbeJob> job_of(const ProbeOptionTexts& texts, Targets::Resolve resolve = look_up);
 
 /// "1", "1-20", "3,7,9-12" as unit ids of 1 to 255: 0 is the broadcast address.
 Result<std::vector<std::uint8_t>> parse_units(const std::vector<std::string>& texts);

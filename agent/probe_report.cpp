@@ -189,17 +189,21 @@ Result<void> print_hosts_json(store::Store& store, const ProbeSummary& summary) 
   return printed ? written : printed;
 }
 
-void say_summary(const ProbeSummary& summary, const std::string& store) {
-  constexpr double kMilliseconds = 1000.0;
-  say(fmt::format("{}; {} in {:.1f} s", answered_text(summary),
-                  counted(summary.requests, "request", "requests"),
-                  static_cast<double>(summary.elapsed.count()) / kMilliseconds));
+void say_findings(const ProbeSummary& summary) {
   say_troubles(summary);
   say_targets("refused", summary.refused);
   say_targets("silent", summary.silent);
   say_targets("excluded", summary.excluded);
   say_targets("cut short", summary.cut_short);
   say_targets("not asked", summary.not_asked);
+}
+
+void say_summary(const ProbeSummary& summary, const std::string& store) {
+  constexpr double kMilliseconds = 1000.0;
+  say(fmt::format("{}; {} in {:.1f} s", answered_text(summary),
+                  counted(summary.requests, "request", "requests"),
+                  static_cast<double>(summary.elapsed.count()) / kMilliseconds));
+  say_findings(summary);
   say(fmt::format("store: {}", store));
   if (summary.stopped()) {
     say(fmt::format("stopped by {}; what was read is in the store", summary.stopped_by));

@@ -16,6 +16,9 @@ Result<void> print_hosts_json(store::Store& store, const ProbeSummary& summary);
 /// "24 of 254 targets answered ...", then what did not, on stderr.
 void say_summary(const ProbeSummary& summary, const std::string& store);
 
+/// What is to be looked at, and who was refused, silent, excluded or not asked, on stderr.
+void say_findings(const ProbeSummary& summary);
+
 int exit_code_of(const ProbeSummary& summary);
 
 }  // namespace ot::agent

@@ -48,6 +48,7 @@ class ProbeRun {
   void tell_rest();
   void put_in_order();
   bool stopped();
+  std::string state_text() const;
 
   ProbeJob job_;
   Progress& progress_;
@@ -96,16 +97,18 @@ asio::awaitable<Answer> ProbeRun::ask(link::Host& host, const Probe& probe, link
   const auto connections = host.connections;
   const auto frames = host.frames;
   const auto unheard = host.unheard;
+  const auto unrecorded = host.unrecorded;
   const auto dialogue = link::converse(network_, host, target);
   auto options = job_.options;
   options.serial = target.is_serial();
   auto found = co_await probe.run(*dialogue, std::move(options));
-  answer.at = now();
+  answer.at = host.heard == Time{} ? now() : host.heard;
   answer.connected = host.connections > connections;
   answer.heard = host.frames > frames;
   answer.unheard = host.unheard > unheard;
   if (found) {
     answer.found = std::move(*found);
+    answer.found->whole &= host.unrecorded == unrecorded;
   } else {
     answer.error = std::move(found).error();
   }
@@ -251,6 +254,9 @@ asio::awaitable<void> ProbeRun::ask_host(TargetHost target) {
     }
   }
   tell(target, host, answers, cut);
+  if (job_.on_answers) {
+    job_.on_answers(answers);
+  }
   auto assets = co_await recorder_.record(answers);
   summary_.found.insert(summary_.found.end(), assets.begin(), assets.end());
 }
@@ -275,8 +281,17 @@ asio::awaitable<void> ProbeRun::work() {
     } else {
       co_await ask_safely(target);
     }
+    if (progress_.active()) {
+      progress_.tell(state_text());
+    }
     progress_.step(target.text(), 0);
   }
+}
+
+/// "12 found, 3 refused, 230 silent"
+std::string ProbeRun::state_text() const {
+  return fmt::format("{} found, {} refused, {} silent", summary_.answered, summary_.refused.size(),
+                     summary_.silent.size());
 }
 
 void log_failure(const std::exception_ptr& failure) {
@@ -340,6 +355,7 @@ void ProbeRun::put_in_order() {
 Result<ProbeSummary> ProbeRun::run() {
   const auto begin = std::chrono::steady_clock::now();
   network_.ledger = job_.ledger;
+  network_.recollection = job_.recollection;
   network_.stop = [this] { return stopped(); };
   summary_.targets = job_.targets.size();
   progress_.total(summary_.targets);

@@ -10,6 +10,7 @@
 #include "agent/targets.hpp"
 #include "protocols/link/endpoint.hpp"
 #include "protocols/link/ledger.hpp"
+#include "protocols/link/recollection.hpp"
 #include "protocols/link/rules.hpp"
 #include "protocols/probe.hpp"
 #include "store/store.hpp"
@@ -18,6 +19,7 @@ namespace ot::agent {
 
 class Progress;
 class StoreThread;
+struct Answer;
 
 /// How a target ended.
 struct TargetEnd {
@@ -36,12 +38,16 @@ struct ProbeJob {
   protocols::link::Exclusions exclusions;
   protocols::link::SerialSettings serial;
   protocols::link::Ledger* ledger = nullptr;
+  /// What an earlier run heard, and needs not be asked again; may be null.
+  protocols::link::Recollection* recollection = nullptr;
   std::function<std::string()> stop;  ///< asked before each frame: what ends the run, or nothing
   store::Place place;
   /// Few writes: a commit for so many targets. 1 where others write to the store meanwhile.
   std::size_t targets_in_batch = 16;
   /// Told of each target that was not cut short, as it ends; may be empty.
   std::function<void(const TargetEnd&)> on_end;
+  /// Told of what the protocols brought from a target, before it goes into the store; may be empty.
+  std::function<void(const std::vector<Answer>&)> on_answers;
 };
 
 /// How one target ended otherwise than by saying what it is.

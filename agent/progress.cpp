@@ -51,6 +51,9 @@ std::string progress_line(const ProgressState& state, std::size_t width) {
   if (state.bytes > 0) {
     line += "  " + rate(state.bytes, state.elapsed);
   }
+  if (!state.found.empty()) {
+    line += "  " + state.found;
+  }
   const auto used = display_width(line);
   if (!state.name.empty() && used + 2 < width) {
     line += "  " + fit_to_width(escape_for_terminal(state.name), width - used - 2);
@@ -86,6 +89,10 @@ void Progress::step(std::string_view name, std::uint64_t bytes) {
   state_.name = name;
   state_.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - started_);
   show();
+}
+
+void Progress::tell(std::string found) {
+  state_.found = std::move(found);
 }
 
 void Progress::show() {

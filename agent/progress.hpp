@@ -15,7 +15,8 @@ struct ProgressState {
   std::uint64_t done = 0;
   std::uint64_t bytes = 0;
   std::chrono::milliseconds elapsed{0};
-  std::string name;  ///< what is being read
+  std::string found;  ///< what came of it so far: "12 found, 3 refused"
+  std::string name;   ///< what is being read
 };
 
 /// "ingest [#####     ] 12/240  3.1 MiB/s  plant.cfg", at most `width` columns.
@@ -38,6 +39,9 @@ class Progress {
 
   /// One more file is done, so many bytes long.
   void step(std::string_view name, std::uint64_t bytes);
+
+  /// What came of the work so far; shown with the next step.
+  void tell(std::string found);
 
   /// Clears the line. Nothing is shown afterwards.
   void finish();

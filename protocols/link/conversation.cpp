@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include "base/bytes.hpp"
-#include "protocols/link/allow_list.hpp"
 #include "protocols/link/network.hpp"
+#include "protocols/link/notes.hpp"
+#include "protocols/link/remembered.hpp"
 
 namespace ot::protocols::link {
 namespace {
@@ -11,24 +11,13 @@ using Event = LedgerEntry::Event;
 
 constexpr std::uint16_t kFinsPort = 9600;
 
-/// What opens a session is said once: a FINS unit drops the connection on a
-/// second node address frame, and a second session is one too many.
-bool may_be_repeated(const Frame& frame) {
-  ByteReader reader(frame.bytes());
-  switch (frame.wire()) {
-    case Wire::fins_tcp: {
-      static_cast<void>(reader.skip(8));
-      return reader.u32_be().value_or(0) != 0;
-    }
-    case Wire::enip_tcp: return reader.u16_le().value_or(0) != kRegisterSession;
-    default: return true;
-  }
-}
-
 class Conversation final : public Dialogue {
  public:
   Conversation(Network& network, Host& host, Endpoint target)
-      : network_(network), host_(host), target_(std::move(target)) {}
+      : network_(network),
+        host_(host),
+        target_(std::move(target)),
+        earlier_(network.recollection, host, target_.text()) {}
   ~Conversation() override { release(); }
 
   Result<Ipv4> own_address() override;
@@ -40,13 +29,17 @@ class Conversation final : public Dialogue {
   Error distress(std::string why) override;
 
  private:
-  Result<void> may_send() const;
-  void note(Event event, std::string bytes, std::string meaning) const;
+  Result<void> may_send();
+  Notes notes() const { return {network_.ledger, target_.text(), wire_}; }
   void release();
+
+  std::optional<Result<std::string>> recall(const Request& request);
 
   Task<void> connect(Wire wire);
   Task<void> connect_once();
-  asio::awaitable<void> hang_up(std::string why);
+  Task<void> connect_now();
+  Task<void> go_live();
+  asio::awaitable<void> hang_up(std::string why, bool by_device = false);
   asio::awaitable<bool> wait_for_turn();
   Task<std::string> find_by_datagram(Request first);
   Task<std::string> first_datagram(Request first, std::uint16_t own_port);
@@ -63,46 +56,43 @@ class Conversation final : public Dialogue {
   Network& network_;
   Host& host_;
   Endpoint target_;
+  Remembered earlier_;
   Wire wire_ = Wire::fins_tcp;
   std::unique_ptr<Carrier> carrier_;
   Permit turn_;
   std::optional<Request> answered_;  ///< the last one, over this connection
+  bool live_ = false;                ///< there is a connection, and not only the memory of one
+  bool stopped_ = false;             ///< by the user, and not by its end
 };
 
 Result<Ipv4> Conversation::own_address() {
-  return target_.is_serial() ? Result<Ipv4>(Ipv4{})
-                             : own_address_towards(network_.executor, target_.address);
+  if (target_.is_serial()) {
+    return Ipv4{};
+  }
+  if (earlier_.is_all()) {
+    // Any neighbour whose last number is a FINS node, and not the target's.
+    return Ipv4{(target_.address.number & ~0xFFU) | (target_.address.last_octet() == 1 ? 2U : 1U)};
+  }
+  return own_address_towards(network_.executor, target_.address);
 }
 
 /// Asked before each connection and each frame: exclusions win over everything.
-Result<void> Conversation::may_send() const {
+Result<void> Conversation::may_send() {
   if (network_.exclusions.holds(target_.address, target_.device)) {
     return fail(Errc::forbidden, "excluded");
   }
   if (!host_.ended().empty()) {
     return fail(Errc::ended, host_.ended());
   }
-  if (network_.stop && network_.stop()) {
+  stopped_ = network_.stop && network_.stop();
+  if (stopped_) {
     return fail(Errc::cancelled, "stopped");
   }
   return {};
 }
 
-void Conversation::note(Event event, std::string bytes, std::string meaning) const {
-  if (network_.ledger == nullptr) {
-    return;
-  }
-  LedgerEntry entry;
-  entry.at = now();
-  entry.target = target_.text();
-  entry.wire = wire_;
-  entry.event = event;
-  entry.bytes = std::move(bytes);
-  entry.meaning = std::move(meaning);
-  network_.ledger->note(entry);
-}
-
 void Conversation::release() {
+  live_ = false;
   carrier_.reset();
   answered_.reset();
   turn_.give_back();
@@ -119,37 +109,68 @@ Task<void> Conversation::connect_once() {
     co_return fail(Errc::forbidden, "another connection to this target is open");
   }
   host_.connection = this;
-  note(Event::connect, {}, {});
-  auto connected = co_await carrier_->connect(network_.rules.first_connect);
-  if (connected) {
+  auto connected = earlier_.connection(wire_);
+  if (!connected) {
+    connected = co_await connect_now();
+  }
+  if (*connected) {
     host_.connections += is_datagram(wire_) || target_.is_serial() ? 0 : 1;
-    note(Event::connected, {}, {});
   } else {
-    host_.refused |= connected.error().code() == Errc::refused;
-    note(Event::refused, {}, connected.error().message());
+    host_.refused |= connected->error().code() == Errc::refused;
+  }
+  co_return std::move(*connected);
+}
+
+Task<void> Conversation::connect_now() {
+  notes().write(Event::connect);
+  auto connected = co_await carrier_->connect(network_.rules.first_connect);
+  live_ = connected.has_value();
+  if (live_) {
+    notes().write(Event::connected);
+  } else {
+    notes().failure(Event::refused, connected.error());
   }
   co_return connected;
 }
 
+/// What an earlier run heard ends here: from now on the device itself is asked.
+Task<void> Conversation::go_live() {
+  if (!turn_) {
+    turn_ = co_await network_.conversations.take();
+  }
+  if (auto may = may_send(); !may) {
+    co_return may;
+  }
+  auto connected = co_await connect_now();
+  co_return connected;
+}
+
 /// The ledger has every byte that came, also those that were no frame.
-asio::awaitable<void> Conversation::hang_up(std::string why) {
+asio::awaitable<void> Conversation::hang_up(std::string why, bool by_device) {
+  if (!live_) {
+    co_return;
+  }
+  live_ = false;
   co_await carrier_->close(network_.rules.goodbye);
   auto rest = carrier_->take_rest();
   if (!rest.empty()) {
-    auto meaning = fmt::format("{} bytes that answer nothing", rest.size());
-    note(Event::received, std::move(rest), std::move(meaning));
+    notes().rest(std::move(rest));
   }
-  note(Event::closed, {}, std::move(why));
+  by_device ? notes().failure(Event::closed, Error(Errc::closed, std::move(why)))
+            : notes().write(Event::closed, std::move(why));
 }
 
 /// Conversations are few at once. Who has to wait for one hangs up meanwhile (then
 /// this is true): a controller has few connections to give.
 asio::awaitable<bool> Conversation::wait_for_turn() {
+  if (!live_ || turn_) {
+    co_return false;
+  }
   turn_ = network_.conversations.try_take();
   if (turn_) {
     co_return false;
   }
-  std::string why = "until it is this target's turn";
+  std::string why(kUntilItsTurn);
   co_await hang_up(std::move(why));
   turn_ = co_await network_.conversations.take();
   co_return true;
@@ -262,13 +283,16 @@ Task<void> Conversation::send(Frame frame) {
   if (carrier_->has_ended()) {
     co_return fail(Errc::closed, "send: the device ended the connection");
   }
-  note(Event::sent, carrier_->on_wire(frame.bytes()), frame.meaning());
+  notes().write(Event::sent, frame.meaning(), carrier_->on_wire(frame.bytes()));
   if (network_.ledger != nullptr && network_.ledger->failed()) {
     co_return fail(Errc::cancelled, "the ledger can't be written");
   }
   host_.touch();
   ++host_.requests;
   auto sent = co_await carrier_->send(frame.bytes());
+  if (!sent) {
+    notes().failure(Event::unanswered, sent.error());
+  }
   co_return sent;
 }
 
@@ -282,10 +306,10 @@ Task<std::string> Conversation::await_answer(Request request, Carrier::Time limi
       co_return frame;
     }
     host_.touch();
+    host_.heard = now();
     ++host_.frames;
     const bool is_answer = request.accepts(*frame);
-    note(Event::received, carrier_->on_wire(*frame),
-         describe_received(wire_, *frame) + (is_answer ? "" : "; not the answer that is awaited"));
+    notes().received(carrier_->on_wire(*frame), *frame, !is_answer);
     if (is_answer) {
       answered_ = std::move(request);
       co_return frame;
@@ -295,21 +319,49 @@ Task<std::string> Conversation::await_answer(Request request, Carrier::Time limi
                  fmt::format("{} frames, none of which is the answer", kMostFrames));
 }
 
+/// How the request ended in an earlier run.
+std::optional<Result<std::string>> Conversation::recall(const Request& request) {
+  auto known = earlier_.answer(request);
+  if (known) {
+    if (auto may = may_send(); !may) {
+      return fail(std::move(may).error());
+    }
+  }
+  if (known && *known) {
+    answered_ = request;
+  }
+  return known;
+}
+
 Task<std::string> Conversation::attempt(Request request, Carrier::Time limit) {
+  if (auto recalled = recall(request)) {
+    co_return std::move(*recalled);
+  }
+  if (!live_) {
+    auto live = co_await go_live();
+    if (!live) {
+      auto left = earlier_.what_is_left(request, live.error());
+      answered_ = left ? std::optional(std::move(request)) : std::move(answered_);
+      co_return left;
+    }
+  }
   co_await keep_gap();
   auto sent = co_await send(request.frame());
   if (!sent) {
     co_return fail(std::move(sent).error());
   }
   auto answer = co_await await_answer(std::move(request), limit);
+  if (!answer) {
+    notes().failure(Event::unanswered, answer.error());
+  }
   co_return answer;
 }
 
 Task<std::string> Conversation::attempts(Request request) {
   Request again = request;
   auto answer = co_await attempt(std::move(request), network_.rules.deadline);
-  const bool silent = !answer && answer.error().code() == Errc::silent;
-  if (silent && may_be_repeated(again.frame())) {
+  const bool silent = !answer && answer.error().code() == Errc::silent && !earlier_.knew_nothing();
+  if (silent && !opens_session(again.frame())) {
     answer = co_await attempt(std::move(again), network_.rules.deadline);
   }
   co_return answer;
@@ -318,7 +370,10 @@ Task<std::string> Conversation::attempts(Request request) {
 /// A part that gives no answer may be empty: the last thing that answered tells
 /// whether the target itself is still there.
 Task<std::string> Conversation::silence(Request request) {
-  if (request.subject() == Subject::part && answered_ && may_be_repeated(answered_->frame())) {
+  if (earlier_.knew_nothing()) {
+    co_return fail(Errc::silent, "not in the recording");
+  }
+  if (request.subject() == Subject::part && answered_ && !opens_session(answered_->frame())) {
     Request known = *answered_;
     auto there = co_await attempts(std::move(known));
     if (there) {
@@ -347,9 +402,16 @@ Task<std::string> Conversation::silence(Request request) {
 asio::awaitable<Error> Conversation::broken(Error error) {
   const bool had_answered = answered_.has_value();
   const bool over_stream = !is_datagram(wire_);
-  co_await close();
-  if (error.code() == Errc::closed && had_answered && over_stream) {
-    co_return distress("it ended the connection after it had answered");
+  if (error.code() != Errc::closed) {
+    co_await close();
+    co_return error;
+  }
+  const bool in_distress = had_answered && over_stream;
+  std::string why = in_distress ? "it ended the connection after it had answered" : error.message();
+  co_await hang_up(why, true);
+  release();
+  if (in_distress) {
+    error = distress(std::move(why));
   }
   co_return error;
 }
@@ -380,6 +442,10 @@ Task<void> Conversation::tell(Frame frame) {
   if (!carrier_) {
     co_return fail(Errc::closed, "there is no connection");
   }
+  if (!live_) {
+    earlier_.told(frame);
+    co_return Result<void>{};
+  }
   co_await keep_gap();
   auto sent = co_await send(std::move(frame));
   co_return sent;
@@ -387,7 +453,8 @@ Task<void> Conversation::tell(Frame frame) {
 
 asio::awaitable<void> Conversation::close() {
   if (carrier_) {
-    co_await hang_up(std::string());
+    std::string why(stopped_ ? kStopped : std::string_view());
+    co_await hang_up(std::move(why));
   }
   release();
 }

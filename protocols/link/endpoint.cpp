@@ -4,7 +4,6 @@
 
 #include "base/number.hpp"
 #include "base/text.hpp"
-#include "protocols/link/ledger.hpp"
 
 namespace ot::protocols::link {
 
@@ -31,19 +30,6 @@ Result<SerialSettings> parse_serial_settings(std::string_view text) {
   settings.parity = frame[1];
   settings.stop_bits = frame[2] - '0';
   return settings;
-}
-
-std::string_view to_string(LedgerEntry::Event event) {
-  using Event = LedgerEntry::Event;
-  switch (event) {
-    case Event::connect: return "connect";
-    case Event::connected: return "connected";
-    case Event::refused: return "refused";
-    case Event::sent: return "sent";
-    case Event::received: return "received";
-    case Event::closed: break;
-  }
-  return "closed";
 }
 
 }  // namespace ot::protocols::link

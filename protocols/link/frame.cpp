@@ -308,4 +308,16 @@ Result<Frame> Frame::build(Wire wire, std::string bytes) {
   return Frame(wire, std::move(bytes), std::move(*meaning));
 }
 
+bool opens_session(const Frame& frame) {
+  Fields fields(frame.bytes());
+  switch (frame.wire()) {
+    case Wire::fins_tcp: {
+      fields.bytes(8);  // "FINS", length
+      return fields.u32_be() == 0;
+    }
+    case Wire::enip_tcp: return fields.u16_le() == kRegisterSession;
+    default: return false;
+  }
+}
+
 }  // namespace ot::protocols::link

@@ -32,4 +32,8 @@ class Frame {
   std::string meaning_;
 };
 
+/// Whether it opens a session. That is said once: a FINS unit drops the connection on a second
+/// node address frame, and a second session is one too many.
+bool opens_session(const Frame& frame);
+
 }  // namespace ot::protocols::link

@@ -13,6 +13,7 @@
 #include "protocols/link/dialogue.hpp"
 #include "protocols/link/ledger.hpp"
 #include "protocols/link/permits.hpp"
+#include "protocols/link/recollection.hpp"
 #include "protocols/link/rules.hpp"
 
 namespace ot::protocols::link {
@@ -35,8 +36,9 @@ struct Network {
   Permits conversations;
   Permits first_connects;
   asio::thread_pool serial_pool;
-  Ledger* ledger = nullptr;    ///< may be null
-  std::function<bool()> stop;  ///< asked before each frame; may be empty
+  Ledger* ledger = nullptr;              ///< may be null
+  Recollection* recollection = nullptr;  ///< what needs not be asked again; may be null
+  std::function<bool()> stop;            ///< asked before each frame; may be empty
 };
 
 /// What is known in this run of one target, over all its protocols.
@@ -60,7 +62,9 @@ class Host {
   std::uint64_t connections = 0;  ///< that came about, over TCP
   std::uint64_t frames = 0;       ///< that came from it
   std::uint64_t unheard = 0;      ///< answers that may have gone to a port that was taken
+  std::uint64_t unrecorded = 0;   ///< requests that a recording can't answer
   bool refused = false;           ///< it refused a connection: it is there
+  Time heard{};                   ///< when it last said something
   bool shows_life() const { return refused || connections > 0 || frames > 0; }
 
   /// One connection at a time: the conversation that has it.

@@ -1,5 +1,6 @@
 #include "protocols/link/wire.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -11,6 +12,10 @@ namespace ot::protocols::link {
 namespace {
 
 using Size = std::optional<std::size_t>;
+
+/// In the order of Wire.
+constexpr std::array<std::string_view, 6> kNames = {
+    "FINS/TCP", "FINS/UDP", "EtherNet/IP", "EtherNet/IP over UDP", "Modbus/TCP", "Modbus RTU"};
 
 /// A FINS/TCP header up to its length field, and what that may be (W420, 7-4).
 constexpr std::size_t kFinsLengthEnd = 8;
@@ -141,9 +146,13 @@ std::string describe_modbus(std::string_view frame, std::size_t unit_at) {
 }  // namespace
 
 std::string_view to_string(Wire wire) {
-  constexpr std::array<std::string_view, 6> kNames = {
-      "FINS/TCP", "FINS/UDP", "EtherNet/IP", "EtherNet/IP over UDP", "Modbus/TCP", "Modbus RTU"};
   return kNames.at(static_cast<std::size_t>(wire));
+}
+
+std::optional<Wire> wire_from(std::string_view text) {
+  const auto* found = std::find(kNames.begin(), kNames.end(), text);
+  return found == kNames.end() ? std::nullopt
+                               : std::optional(static_cast<Wire>(found - kNames.begin()));
 }
 
 bool is_datagram(Wire wire) {

@@ -15,6 +15,7 @@ enum class Wire : std::uint8_t { fins_tcp, fins_udp, enip_tcp, enip_udp, modbus_
 
 /// "FINS/TCP", "EtherNet/IP over UDP", "Modbus RTU".
 std::string_view to_string(Wire wire);
+std::optional<Wire> wire_from(std::string_view text);
 
 /// Whether the wire carries datagrams: one frame each.
 bool is_datagram(Wire wire);

@@ -332,3 +332,67 @@ TEST_CASE("serial settings are baud rate and frame", "[link]") {
     CHECK_FALSE(parse_serial_settings(text));
   }
 }
+
+namespace {
+
+/// Knows that the connection came about, and one answer.
+class Memory final : public Recollection {
+ public:
+  explicit Memory(bool alone) : alone_(alone) {}
+
+  bool only() const override { return alone_; }
+  std::optional<Recalled<void>> connection(const std::string& /*target*/, Wire /*wire*/) override {
+    return Recalled<void>{.outcome = {}, .at = heard};
+  }
+  std::optional<Recalled<std::string>> answer(const std::string& /*target*/,
+                                              const Frame& frame) override {
+    if (frame.bytes() != from_hex(kServerId)) {
+      return std::nullopt;
+    }
+    return Recalled<std::string>{.outcome = from_hex(kAnswer), .at = heard};
+  }
+
+  void lose(const std::string& /*target*/, Wire /*wire*/, const Error& /*why*/) override {}
+
+  Time heard = *parse_iso8601("2026-11-02T08:00:00Z");
+
+ private:
+  bool alone_;
+};
+
+}  // namespace
+
+TEST_CASE("what is remembered is neither sent nor written down again", "[link]") {
+  Scene scene;
+  Memory memory(false);
+  scene.network.recollection = &memory;
+  CHECK(ends_of(scene, {request(kServerId)}) == std::vector{plain(kAnswer)});
+  CHECK(scene.peer.received().empty());
+  CHECK(scene.notes.events().empty());
+  CHECK(scene.host.heard == memory.heard);
+  CHECK(scene.host.requests == 1);
+}
+
+TEST_CASE("behind what is remembered the device itself is asked", "[link]") {
+  Scene scene;
+  Memory memory(false);
+  scene.network.recollection = &memory;
+  scene.peer.replies("0002 0000 0005 06 11 02 41 ff");
+  const auto ends = ends_of(scene, {request(kServerId), request(kOther)});
+  CHECK(ends == std::vector{plain(kAnswer), plain("0002 0000 0005 06 11 02 41 ff")});
+  REQUIRE(scene.peer.received().size() == 1);
+  CHECK(hex(scene.notes.bytes(LedgerEntry::Event::sent)) == plain(kOther));
+  CHECK(scene.notes.events() == "connect connected sent received closed");
+  CHECK(scene.host.heard > memory.heard);
+}
+
+TEST_CASE("where nothing but memory may be used, nothing is sent", "[link]") {
+  Scene scene;
+  Memory memory(true);
+  scene.network.recollection = &memory;
+  const auto ends = ends_of(scene, {request(kServerId), request(kOther, Subject::part)});
+  CHECK(ends == std::vector{plain(kAnswer), std::string("not in the recording")});
+  CHECK(scene.peer.received().empty());
+  CHECK(scene.notes.events().empty());
+  CHECK(scene.host.ended().empty());
+}
