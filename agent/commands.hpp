@@ -40,5 +40,8 @@ void add_config(CLI::App& app, int& exit_code);
 void add_upload(CLI::App& app, int& exit_code);
 void add_outbox(CLI::App& app, int& exit_code);
 void add_import(CLI::App& app, int& exit_code);
+void add_bundle(CLI::App& app, int& exit_code);
+void add_key(CLI::App& app, int& exit_code);
+void add_report(CLI::App& app, int& exit_code);
 
 }  // namespace ot::agent

@@ -35,19 +35,6 @@ bool fill(int file, std::string_view text, const FileAccess& access) {
   return filled && closed;
 }
 
-bool give_name(const std::string& from, const std::string& to, IfThere if_there) {
-  const unsigned flags = if_there == IfThere::keep ? RENAME_NOREPLACE : 0;
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), flags) == 0) {
-    return true;
-  }
-  // Not every file system knows that flag.
-  if (flags == 0 || (errno != EINVAL && errno != ENOSYS) || ::link(from.c_str(), to.c_str()) != 0) {
-    return false;
-  }
-  static_cast<void>(::unlink(from.c_str()) == 0);
-  return true;
-}
-
 /// The name is on the disk too, where the folder may be opened and its file system can do that.
 bool keep_name(const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path();
@@ -64,6 +51,19 @@ bool keep_name(const std::string& path) {
 }
 
 }  // namespace
+
+bool give_name(const std::string& from, const std::string& to, IfThere if_there) {
+  const unsigned flags = if_there == IfThere::keep ? RENAME_NOREPLACE : 0;
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), flags) == 0) {
+    return true;
+  }
+  // Not every file system knows that flag.
+  if (flags == 0 || (errno != EINVAL && errno != ENOSYS) || ::link(from.c_str(), to.c_str()) != 0) {
+    return false;
+  }
+  static_cast<void>(::unlink(from.c_str()) == 0);
+  return true;
+}
 
 Result<bool> write_whole(const std::string& path, std::string_view text, IfThere if_there,
                          const FileAccess& access) {

@@ -19,11 +19,12 @@ GENERATED = {"parsers.inc": "parsers/", "protocols.inc": "protocols/", "version.
 # Rule 2. Header, and the places (files, or folders with a slash) that may include it.
 HOMES = (
     (r"sqlite3\.h", ("store/",)),
-    (r"archive\.h|archive_entry\.h|pugixml\.hpp", ("parsers/",)),
+    (r"archive\.h|archive_entry\.h", ("parsers/", "agent/bundle/")),
+    (r"pugixml\.hpp", ("parsers/",)),
     (r"emmintrin\.h", ("parsers/step7/marks.hpp",)),
     (r"CLI/.*", ("agent/",)),
     (r"nlohmann/.*", ("agent/", "store/", "tests/")),
-    (r"openssl/.*", ("base/hash.cpp", "agent/http/")),
+    (r"openssl/.*", ("base/hash.cpp", "agent/http/", "agent/bundle/")),
     (r"spdlog/.*", ("base/log.cpp",)),
     (r"boost/.*", ("base/async", "protocols/", "agent/", "tests/")),
     (r"modbus/.*|modbus\.h", ("protocols/",)),
