@@ -50,6 +50,7 @@ Result<void> add_received(Database& database, StoredAsset& asset) {
   if (!rows) {
     return fail(rows.error());
   }
+  bool is_compared = false;
   for (ReceivedRow& row : *rows) {
     auto sightings = sightings_of_source(database, row.source, asset.asset_id);
     if (!sightings) {
@@ -61,9 +62,11 @@ Result<void> add_received(Database& database, StoredAsset& asset) {
       asset.shown.path = std::move(row.path);
       asset.shown.exported_at = row.exported_at;
     }
-    if (asset.stated.empty()) {
+    if (!is_compared) {
       asset.stated = std::move(row.differences);
     }
+    // A walk that heard the device and read its project says also that they agree.
+    is_compared |= !asset.stated.empty() || (row.walked && row.configured && !sightings->empty());
   }
   return {};
 }

@@ -1,7 +1,10 @@
 #include "store/compose.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "base/text.hpp"
@@ -200,6 +203,35 @@ void give_serial(View& view, const Asset& unit) {
   }
 }
 
+using Speakers = std::set<std::string, std::less<>>;
+constexpr std::string_view kFiles = "files";
+
+bool all_in(const Speakers& speakers, const std::vector<std::string>& names) {
+  return std::all_of(names.begin(), names.end(),
+                     [&speakers](const auto& name) { return speakers.contains(name); });
+}
+
+/// Who said all there is after this was said.
+Speakers taken_back_from(const Word& word, const std::vector<Word>& words) {
+  Speakers speakers;
+  for (const Word& later : words) {
+    if ((later.walk || word.walk) && later.since > word.at) {
+      speakers.insert(later.whole.begin(), later.whole.end());
+    }
+  }
+  return speakers;
+}
+
+View without_taken(Word word, const Speakers& taken) {
+  View view = std::move(word.view);
+  const bool observed = all_in(taken, word.named);
+  const bool configured = taken.contains(kFiles);
+  std::erase_if(view.add_ons, [observed, configured](const PlacedAddOn& add_on) {
+    return add_on.record.origin == Origin::observed ? observed : configured;
+  });
+  return view;
+}
+
 }  // namespace
 
 View compose(const std::vector<View>& observed, const std::optional<View>& configured) {
@@ -218,6 +250,19 @@ View compose(const std::vector<View>& observed, const std::optional<View>& confi
     add_view(view, *configured, Adds::no_other);
   }
   return view;
+}
+
+std::vector<View> still_holding(std::vector<Word> words) {
+  std::vector<View> views;
+  for (Word& word : words) {
+    const auto taken = taken_back_from(word, words);
+    if (taken.empty()) {
+      views.push_back(std::move(word.view));
+    } else if (!all_in(taken, word.says)) {
+      views.push_back(without_taken(std::move(word), taken));
+    }
+  }
+  return views;
 }
 
 View keep_unmentioned(View now, const View& before) {

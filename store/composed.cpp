@@ -23,9 +23,9 @@ constexpr std::int64_t kAlwaysNewest = std::numeric_limits<std::int64_t>::max();
 
 /// What other rackscouts sent counts by its age, between them and beside what was seen here.
 struct Sources {
-  std::vector<View> newer;  ///< received
-  std::vector<View> observed;
-  std::vector<View> older;  ///< received
+  std::vector<Word> newer;  ///< received
+  std::vector<Word> observed;
+  std::vector<Word> older;  ///< received
   std::optional<View> configured;
   std::string fingerprints;  ///< of all of them
   std::string site;
@@ -35,12 +35,19 @@ struct Sources {
 
   /// All but the files', first who counts first.
   std::vector<View> others() const {
-    auto views = newer;
-    views.insert(views.end(), observed.begin(), observed.end());
-    views.insert(views.end(), older.begin(), older.end());
-    return views;
+    auto words = newer;
+    words.insert(words.end(), observed.begin(), observed.end());
+    words.insert(words.end(), older.begin(), older.end());
+    return still_holding(std::move(words));
   }
 };
+
+std::vector<View> views_of(std::vector<Word> words) {
+  std::vector<View> views(words.size());
+  std::transform(words.begin(), words.end(), views.begin(),
+                 [](Word& word) { return std::move(word.view); });
+  return views;
+}
 
 Result<View> take_view(Database& database, FileId source, AssetId asset, Sources& sources) {
   View view;
@@ -92,7 +99,13 @@ Result<Time> take_observed(Database& database, AssetId asset, Sources& sources) 
       return fail(view.error());
     }
     sources.all_seen |= row.complete && !view->add_ons.empty();
-    sources.observed.push_back(std::move(*view));
+    const std::vector<std::string> speakers = {row.sighting.protocol};
+    sources.observed.push_back({.view = std::move(*view),
+                                .at = row.sighting.last_seen,
+                                .since = row.sighting.first_seen,
+                                .says = speakers,
+                                .named = speakers,
+                                .whole = row.complete ? speakers : std::vector<std::string>()});
     last = std::max(last, row.sighting.last_seen);
   }
   if (!observations->empty()) {
@@ -102,18 +115,62 @@ Result<Time> take_observed(Database& database, AssetId asset, Sources& sources) 
   return last;
 }
 
+/// "modbus 1-20", where a walk asked no others, else "modbus".
+std::string speaker_of(const std::string& protocol, const Walked& walked) {
+  for (const auto* names : {&walked.whole, &walked.named}) {
+    const auto found = std::find_if(names->begin(), names->end(), [&](const auto& name) {
+      return name.starts_with(protocol + " ");
+    });
+    if (found != names->end()) {
+      return *found;
+    }
+  }
+  return protocol;
+}
+
+/// Its view apart.
+Result<Word> word_of(Database& database, const ReceivedRow& row, AssetId asset) {
+  const auto sightings = sightings_of_source(database, row.source, asset);
+  if (!sightings) {
+    return fail(sightings.error());
+  }
+  const auto walked = row.walked.value_or(Walked{});
+  Word word{.view = {},
+            .at = row.observed_at,
+            .since = row.observed_at,
+            .walk = row.walked.has_value(),
+            .says = {},
+            .named = {},
+            .whole = walked.whole};
+  for (const Sighting& sighting : *sightings) {
+    word.says.push_back(speaker_of(sighting.protocol, walked));
+  }
+  word.named = word.walk ? walked.named : word.says;
+  if (row.configured) {
+    word.says.emplace_back("files");
+  }
+  return word;
+}
+
 Result<void> take_received(Database& database, AssetId asset, Time seen_here, Sources& sources) {
   const auto rows = received_of(database, asset);
   if (!rows) {
     return fail(rows.error());
   }
+  const bool has_walks =
+      std::any_of(rows->begin(), rows->end(), [](const auto& row) { return row.walked; });
   for (const ReceivedRow& row : *rows) {
     auto view = take_view(database, row.source, asset, sources);
     if (!view) {
       return fail(view.error());
     }
-    auto& views = row.observed_at > seen_here ? sources.newer : sources.older;
-    views.push_back(std::move(*view));
+    auto word = has_walks ? word_of(database, row, asset) : Word{.view = {}, .at = row.observed_at};
+    if (!word) {
+      return fail(word.error());
+    }
+    word->view = std::move(*view);
+    auto& words = row.observed_at > seen_here ? sources.newer : sources.older;
+    words.push_back(std::move(*word));
   }
   if (!rows->empty() && sources.observed.empty()) {
     sources.site = rows->front().site;
@@ -220,7 +277,7 @@ Result<std::optional<Sides>> read_sides(Database& database, AssetId asset) {
     return std::nullopt;
   }
   return Sides{.configured = whole_record(std::move(*sources->configured)),
-               .observed = whole_record(compose(sources->observed, std::nullopt)),
+               .observed = whole_record(compose(views_of(sources->observed), std::nullopt)),
                .all_seen = sources->all_seen};
 }
 

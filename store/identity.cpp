@@ -143,14 +143,20 @@ Result<bool> Identifier::has_all_keys(AssetId asset) {
       .transform([](const auto& count) { return count.value_or(0) >= kMost; });
 }
 
-/// Its places, for when some of the many that it ever had must go. A day is near enough.
+/// Its places, for when some of the many that it ever had must go. A day is near enough, but not
+/// among walks: there it is known who bore a place last, and a strong key first.
 Result<void> Identifier::bear_again(const std::vector<Claim>& claims, AssetId asset) {
+  const auto slack = is_of_walk() ? std::chrono::hours(0) : std::chrono::hours(24);
   for (const Claim& claim : claims) {
-    if (claim.holder == asset && !is_strong(claim.key.kind)) {
+    const bool strong = is_strong(claim.key.kind);
+    if (claim.holder == asset && !strong) {
       STORE_TRY(run(database_,
                     "UPDATE asset_keys SET said_at = ?1 WHERE kind = ?2 AND value = ?3"
                     " AND said_at < ?4",
-                    at_, claim.key.kind, claim.key.value, at_ - std::chrono::hours(24)));
+                    at_, claim.key.kind, claim.key.value, at_ - slack));
+    } else if (claim.holder == asset && is_of_walk() && at_ < claim.said_at) {
+      STORE_TRY(run(database_, "UPDATE asset_keys SET said_at = ? WHERE kind = ? AND value = ?",
+                    at_, claim.key.kind, claim.key.value));
     }
   }
   return {};
@@ -195,13 +201,15 @@ std::vector<Warning> Identifier::take_warnings() {
 Result<std::vector<Identifier::Claim>> Identifier::claims_of(const std::vector<Key>& keys) {
   std::vector<Claim> claims;
   for (const Key& key : keys) {
-    const auto holder =
-        integer_from(database_, "SELECT asset_id FROM asset_keys WHERE kind = ? AND value = ?",
-                     key.kind, key.value);
-    if (!holder) {
-      return fail(holder.error());
+    Query query(database_, "SELECT asset_id, said_at FROM asset_keys WHERE kind = ? AND value = ?",
+                key.kind, key.value);
+    Claim claim{.key = key};
+    if (query.next()) {
+      claim.holder = query.integer();
+      claim.said_at = query.time();
     }
-    claims.push_back({key, holder->value_or(0)});
+    STORE_TRY(query.end());
+    claims.push_back(std::move(claim));
   }
   return claims;
 }
@@ -245,6 +253,9 @@ Result<Identifier::Match> Identifier::match(const std::vector<Claim>& claims) {
 
 /// Default addresses repeat: one alone never joins what two project files say.
 Result<bool> Identifier::may_join(const Claim& claim) {
+  if (is_of_walk() && claim.key.kind == KeyKind::address) {
+    return may_join_walks(claim.holder);
+  }
   if (claim.key.kind != KeyKind::address || origin_ == Origin::observed) {
     return true;
   }
@@ -257,6 +268,24 @@ Result<bool> Identifier::may_join(const Claim& claim) {
                    claim.holder);
   return said_by_device ? Result<bool>(said_by_device->value_or(0) != 0)
                         : fail(said_by_device.error());
+}
+
+/// The same whichever of the two came first.
+Result<bool> Identifier::may_join_walks(AssetId holder) {
+  Query query(database_,
+              "SELECT EXISTS (SELECT 1 FROM sightings WHERE asset_id = ?1),"
+              " EXISTS (SELECT 1 FROM received WHERE asset_id = ?1 AND configured) OR EXISTS"
+              " (SELECT 1 FROM asset_facts f CROSS JOIN files s ON s.file_id = f.file_id"
+              " WHERE f.asset_id = ?1 AND s.status IN ('Imported', 'Failed'))",
+              holder);
+  bool observed = false;
+  bool configured = false;
+  if (query.next()) {
+    observed = query.integer() != 0;
+    configured = query.integer() != 0;
+  }
+  STORE_TRY(query.end());
+  return !(sent_->configured && configured) || (sent_->observed && observed);
 }
 
 /// A known device answers where one that it can't be was last.
@@ -309,6 +338,9 @@ Result<bool> Identifier::may_take(const Claim& claim, const Match& found) {
   if (claim.holder == 0) {
     return true;
   }
+  if (is_of_walk()) {
+    return may_take_by_time(claim, found);
+  }
   if (is_strong(claim.key.kind)) {
     return false;
   }
@@ -329,6 +361,26 @@ Result<bool> Identifier::may_take(const Claim& claim, const Match& found) {
     return fail(shown.error());
   }
   return !shown->has_value();
+}
+
+/// As if the walks had come in their order: a place is whose the newer word says it is, a strong
+/// key is its first holder's.
+Result<bool> Identifier::may_take_by_time(const Claim& claim, const Match& found) {
+  if (claim.holder == found.asset) {
+    return false;
+  }
+  const bool strong = is_strong(claim.key.kind);
+  if (strong ? claim.said_at <= at_ : claim.said_at > at_) {
+    return false;
+  }
+  const bool answered = !strong && origin_ == Origin::observed;
+  return answered ? Result<bool>(true) : is_found_elsewhere(claim.holder);
+}
+
+/// Nothing of it was found here: only others speak of it.
+Result<bool> Identifier::is_found_elsewhere(AssetId asset) {
+  return integer_from(database_, "SELECT 1 FROM assets WHERE asset_id = ? AND sensor <> ''", asset)
+      .transform([](const auto& found) { return found.has_value(); });
 }
 
 Result<std::vector<Key>> Identifier::takable(const std::vector<Claim>& claims, const Match& found) {

@@ -25,6 +25,8 @@ struct SentIdentity {
   Uuid uuid;
   std::vector<Key> keys;           ///< as the sensor gave them; may be empty
   bool observed = false;           ///< a device said something of it
+  bool configured = false;         ///< a project file did
+  bool walk = false;               ///< walks may come in any order: their times decide
   std::optional<AssetId> known{};  ///< which asset the sensor's record was so far
 };
 
@@ -48,6 +50,7 @@ class Identifier {
   struct Claim {
     Key key;
     AssetId holder = 0;  ///< 0: nobody's yet
+    Time said_at{};
   };
   struct Match {
     AssetId asset = 0;  ///< 0: none
@@ -65,8 +68,12 @@ class Identifier {
   Result<Match> match(const std::vector<Claim>& claims);
   Result<bool> differs(const std::vector<Claim>& claims, AssetId holder);
   Result<bool> may_join(const Claim& claim);
+  Result<bool> may_join_walks(AssetId holder);
   Result<void> find_losers(const std::vector<Claim>& claims, Match& found);
   Result<bool> may_take(const Claim& claim, const Match& found);
+  Result<bool> may_take_by_time(const Claim& claim, const Match& found);
+  Result<bool> is_found_elsewhere(AssetId asset);
+  bool is_of_walk() const { return sent_ != nullptr && sent_->walk; }
   Result<std::vector<Key>> takable(const std::vector<Claim>& claims, const Match& found);
   Result<AssetRef> known_asset(AssetId asset);
   Result<AssetRef> add_asset(const Key& strongest);

@@ -248,6 +248,18 @@ Result<std::vector<Sensor>> Inbox::sensors() {
   return take_sensors(query);
 }
 
+Result<std::optional<Key>> Inbox::known_of(const std::vector<Key>& keys) {
+  for (const auto& key : keys) {
+    const auto known =
+        integer_from(store_.impl_->database,
+                     "SELECT 1 FROM asset_keys WHERE kind = ? AND value = ?", key.kind, key.value);
+    if (!known || *known) {
+      return known ? Result<std::optional<Key>>(key) : fail(known.error());
+    }
+  }
+  return std::nullopt;
+}
+
 Result<std::int64_t> Inbox::forget(const std::string& sensor) {
   auto& database = store_.impl_->database;
   auto removed = Result<std::int64_t>(0);

@@ -10,6 +10,13 @@
 
 namespace ot::store {
 
+/// Of an asset that one walk through the plant found: what follows from what it does not say. A
+/// name is "files", that of a protocol ("fins"), or with it who was asked ("modbus 1-20").
+struct Walked {
+  std::vector<std::string> whole;  ///< whose word lacks nothing
+  std::vector<std::string> named;  ///< the protocols that named modules
+};
+
 /// An asset as another rackscout shows it.
 struct SentAsset {
   std::vector<Key> keys;  ///< the strongest first
@@ -23,6 +30,7 @@ struct SentAsset {
   std::optional<Time> exported_at;
   std::vector<Sighting> sightings;
   std::vector<StatedDifference> differences;
+  std::optional<Walked> walked{};  ///< set for what a walk found
 };
 
 /// A record as it came.
@@ -94,6 +102,9 @@ class Inbox {
   Result<Receipt> take(const Delivery& delivery, Gaps gaps);
 
   Result<std::vector<Sensor>> sensors();  ///< by name
+
+  /// The first of these keys that an asset bears already.
+  Result<std::optional<Key>> known_of(const std::vector<Key>& keys);
 
   /// Removes all that a sensor sent; how many records.
   Result<std::int64_t> forget(const std::string& sensor);

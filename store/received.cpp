@@ -25,15 +25,36 @@ struct Known {
   std::int64_t generation = 0;
 };
 
-std::string differences_text(const std::vector<StatedDifference>& differences) {
-  if (differences.empty()) {
-    return {};
-  }
+/// A list of lists of four texts; behind them an object, where it is the word of a walk.
+std::string differences_text(const SentAsset& asset) {
   Json out = Json::array();
-  for (const auto& item : differences) {
+  for (const auto& item : asset.differences) {
     out.push_back({item.place, item.kind, item.configured, item.observed});
   }
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (asset.walked) {
+    out.push_back({{"whole", asset.walked->whole}, {"named", asset.walked->named}});
+  }
+  return out.empty() ? std::string() : out.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::vector<std::string> texts_of(const Json& in, const char* name) {
+  std::vector<std::string> texts;
+  const auto list = in.find(name);
+  for (const auto& item : list == in.end() ? Json::array() : *list) {
+    if (item.is_string()) {
+      texts.push_back(item.get<std::string>());
+    }
+  }
+  return texts;
+}
+
+std::optional<Walked> walked_from(std::string_view text) {
+  // Few are a walk's: the rest is not read twice.
+  const auto in = text.ends_with("}]") ? Json::parse(text, nullptr, false) : Json();
+  if (!in.is_array() || in.empty() || !in.back().is_object()) {
+    return std::nullopt;
+  }
+  return Walked{.whole = texts_of(in.back(), "whole"), .named = texts_of(in.back(), "named")};
 }
 
 std::vector<StatedDifference> differences_from(std::string_view text) {
@@ -99,7 +120,7 @@ Result<void> write_row(Database& database, const Sender& sender, const SentRecor
              at.source, sender.sensor, record.uuid, at.asset, sender.generation, record.fingerprint,
              record.seen_by.empty() ? sender.sensor : record.seen_by, asset.site, asset.area,
              std::min(record.observed_at, sender.arrived_at), asset.configured, asset.path,
-             asset.exported_at, differences_text(asset.differences));
+             asset.exported_at, differences_text(asset));
 }
 
 Result<void> write_sightings(Database& database, const std::vector<Sighting>& sightings,
@@ -128,14 +149,28 @@ Result<void> write_view(Database& database, const AssetRef& asset, FileId source
   return written ? Result<void>{} : fail(written.error());
 }
 
-/// Where nothing was found here, the times are those of who did.
+Result<Time> last_update_of(Database& database, AssetId asset) {
+  Query query(database, "SELECT last_updated FROM assets WHERE asset_id = ?", asset);
+  const Time at = query.next() ? query.time() : Time{};
+  STORE_TRY(query.end());
+  return at;
+}
+
+/// Where nothing was found here, the times are those of who did; of several, of the one who saw a
+/// change last, in whatever order they come.
 Result<void> take_times(Database& database, const AssetRef& asset, const SentAsset& sent,
-                        Time arrived_at) {
+                        Time arrived_at, Time before) {
   STORE_TRY(run(database,
-                "UPDATE assets SET last_updated = ?1, created = CASE WHEN ?4 THEN ?2"
-                " ELSE min(created, ?2) END WHERE asset_id = ?3 AND sensor <> ''",
+                "UPDATE assets SET last_updated = CASE WHEN ?4 OR NOT EXISTS (SELECT 1 FROM"
+                " received WHERE asset_id = ?3 LIMIT 1 OFFSET 1) THEN ?1 ELSE max(?5, ?1) END,"
+                " created = CASE WHEN ?4 THEN ?2 ELSE min(created, ?2) END"
+                " WHERE asset_id = ?3 AND sensor <> ''",
                 std::min(sent.last_updated, arrived_at), std::min(sent.created, arrived_at),
-                asset.id, asset.is_new));
+                asset.id, asset.is_new, before));
+  STORE_TRY(run(database,
+                "UPDATE assets SET last_updated = ?1 WHERE asset_id = ?2 AND sensor = ''"
+                " AND last_updated < ?1",
+                before, asset.id));
   // What is told of it upward may have changed although the asset itself did not.
   return run(database, "REPLACE INTO changes(kind, id, at) SELECT 2, ?, now FROM clock", asset.id);
 }
@@ -160,11 +195,17 @@ Result<Receipt::Status> put_asset(Database& database, const Sender& sender,
                               .uuid = record.uuid,
                               .keys = sent.keys,
                               .observed = !sent.sightings.empty(),
+                              .configured = sent.configured,
+                              .walk = sent.walked.has_value(),
                               .known = *known ? std::optional((**known).asset) : std::nullopt};
   const auto asset = identifier.asset_of(identity);
   const auto source = *known ? Result<FileId>((**known).source) : free_source(database);
   if (!asset || !source) {
     return fail(asset ? source.error() : asset.error());
+  }
+  const auto before = last_update_of(database, asset->id);
+  if (!before) {
+    return fail(before.error());
   }
   const Known place{.source = *source, .asset = asset->id};
   STORE_TRY(begin_composing(database, *asset, at));
@@ -172,28 +213,33 @@ Result<Receipt::Status> put_asset(Database& database, const Sender& sender,
   STORE_TRY(write_sightings(database, sent.sightings, place));
   STORE_TRY(write_view(database, *asset, *source, record, at));
   STORE_TRY(refresh_composed(database, asset->id, at));
-  STORE_TRY(take_times(database, *asset, sent, sender.arrived_at));
+  STORE_TRY(take_times(database, *asset, sent, sender.arrived_at, *before));
   return Receipt::Status::applied;
 }
 
 }  // namespace
 
 Result<std::vector<ReceivedRow>> received_of(Database& database, AssetId asset) {
-  Query query(database,
-              "SELECT source_id, seen_by, site, area, observed_at, configured, path, exported_at,"
-              " differences FROM received WHERE asset_id = ? ORDER BY observed_at DESC, source_id",
-              asset);
+  Query query(
+      database,
+      "SELECT source_id, seen_by, site, area, observed_at, configured, path, exported_at,"
+      " differences FROM received WHERE asset_id = ? ORDER BY observed_at DESC, sensor, source_id",
+      asset);
   std::vector<ReceivedRow> rows;
   while (query.next()) {
-    rows.push_back({.source = query.integer(),
-                    .seen_by = query.text(),
-                    .site = query.text(),
-                    .area = query.text(),
-                    .observed_at = query.time(),
-                    .configured = query.integer() != 0,
-                    .path = query.text(),
-                    .exported_at = query.optional_time(),
-                    .differences = differences_from(query.view())});
+    auto& row = rows.emplace_back(ReceivedRow{.source = query.integer(),
+                                              .seen_by = query.text(),
+                                              .site = query.text(),
+                                              .area = query.text(),
+                                              .observed_at = query.time(),
+                                              .configured = query.integer() != 0,
+                                              .path = query.text(),
+                                              .exported_at = query.optional_time(),
+                                              .differences = {},
+                                              .walked = {}});
+    const auto differences = query.view();
+    row.differences = differences_from(differences);
+    row.walked = walked_from(differences);
   }
   STORE_TRY(query.end());
   return rows;

@@ -20,6 +20,7 @@ struct ReceivedRow {
   std::string path;
   std::optional<Time> exported_at;
   std::vector<StatedDifference> differences;
+  std::optional<Walked> walked;
 };
 
 /// Newest first.
