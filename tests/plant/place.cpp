@@ -3,6 +3,7 @@
 #include "tests/plant/enip_service.hpp"
 #include "tests/plant/fins_service.hpp"
 #include "tests/plant/modbus_service.hpp"
+#include "tests/plant/recorded_service.hpp"
 
 namespace ot::plant {
 namespace {
@@ -19,6 +20,24 @@ std::unique_ptr<Place> place(const Host& host, std::string_view protocol, std::u
 
 std::optional<Wire> wire_if(bool wanted, Wire wire) {
   return wanted ? std::optional(wire) : std::nullopt;
+}
+
+/// What was recorded at one port over TCP and over UDP is one place.
+void add_recorded(const Host& host, std::vector<std::unique_ptr<Place>>& all) {
+  for (const RecordedPort& port : host.recorded) {
+    const bool is_udp = port.wire == Wire::fins_udp || port.wire == Wire::enip_udp;
+    Place* here = nullptr;
+    for (const auto& one : all) {
+      const bool is_here =
+          one->host == host.name && one->protocol == port.protocol && one->port == port.port;
+      here = is_here ? one.get() : here;
+    }
+    if (here == nullptr) {
+      here = all.emplace_back(place(host, port.protocol, port.port, recorded_service(host, port)))
+                 .get();
+    }
+    (is_udp ? here->udp : here->tcp) = port.wire;
+  }
 }
 
 }  // namespace
@@ -44,6 +63,7 @@ std::vector<std::unique_ptr<Place>> places_of(const Scene& scene, Log& log) {
           *all.emplace_back(place(host, "modbus", host.modbus->port, modbus_service(*host.modbus)));
       modbus.tcp = Wire::modbus_tcp;
     }
+    add_recorded(host, all);
   }
   for (const SerialLine& line : scene.lines) {
     auto& serial = *all.emplace_back(std::make_unique<Place>());
@@ -51,7 +71,7 @@ std::vector<std::unique_ptr<Place>> places_of(const Scene& scene, Log& log) {
     serial.protocol = "modbus";
     serial.serial = true;
     serial.link = line.link;
-    serial.service = rtu_service(line);
+    serial.service = line.exchanges.empty() ? rtu_service(line) : recorded_service(line);
     serial.faults = Faults(line.faults);
   }
   for (const auto& one : all) {

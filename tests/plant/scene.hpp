@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/ipv4.hpp"
+#include "tests/plant/service.hpp"
 
 namespace ot::plant {
 
@@ -138,6 +139,21 @@ struct ModbusDevice {
   unsigned missing_ms = 0;      ///< and how long it takes
 };
 
+/// A request, and what a device once answered to it.
+struct RecordedExchange {
+  std::string request;
+  std::vector<std::string> answers;  ///< none: it was silent
+  bool closes = false;               ///< and then it ended the connection
+};
+
+/// What was recorded at one port of a device.
+struct RecordedPort {
+  std::string protocol;  ///< "fins"
+  Wire wire = Wire::fins_tcp;
+  std::uint16_t port = 0;
+  std::vector<RecordedExchange> exchanges;
+};
+
 struct Host {
   std::string name;
   Ipv4 address;
@@ -145,6 +161,7 @@ struct Host {
   std::optional<FinsDevice> fins;
   std::optional<EnipDevice> enip;
   std::optional<ModbusDevice> modbus;
+  std::vector<RecordedPort> recorded;
 };
 
 struct SerialLine {
@@ -152,6 +169,7 @@ struct SerialLine {
   std::string link;  ///< a symbolic link to make to its device; may be empty
   std::vector<Fault> faults;
   std::map<std::uint8_t, ModbusUnit> units;
+  std::vector<RecordedExchange> exchanges;  ///< where there are any, they are what it answers
 };
 
 struct Scene {

@@ -1,6 +1,7 @@
 #include "tests/plant/scene_devices.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace ot::plant {
 namespace {
@@ -207,6 +208,41 @@ ModbusDevice read_modbus(TomlTable table) {
   device.missing_ms = table.number("missing_ms", device.missing_ms);
   table.finish();
   return device;
+}
+
+std::vector<RecordedExchange> read_exchanges(TomlTable& table) {
+  std::vector<RecordedExchange> exchanges;
+  for (TomlTable& inner : table.tables("exchange")) {
+    inner.need("request");
+    RecordedExchange exchange;
+    exchange.request = inner.hex("request", 0);
+    exchange.answers = inner.hexes("answer");
+    exchange.closes = inner.flag("closes");
+    inner.finish();
+    exchanges.push_back(std::move(exchange));
+  }
+  return exchanges;
+}
+
+RecordedPort read_recorded(TomlTable table) {
+  constexpr std::size_t kModbus = 2;
+  const std::vector<std::string_view> protocols = {"fins", "enip", "modbus"};
+  constexpr std::array kOverTcp = {Wire::fins_tcp, Wire::enip_tcp, Wire::modbus_tcp};
+  constexpr std::array kOverUdp = {Wire::fins_udp, Wire::enip_udp};
+  table.need("protocol");
+  table.need("port");
+  RecordedPort port;
+  const auto protocol = table.word("protocol", protocols).value_or(0);
+  const bool is_udp = table.word("transport", {"tcp", "udp"}).value_or(0) == 1;
+  if (is_udp && protocol == kModbus) {
+    table.complain("transport", "must be \"tcp\": Modbus is not recorded over UDP");
+  }
+  port.protocol = protocols.at(protocol);
+  port.wire = is_udp && protocol != kModbus ? kOverUdp.at(protocol) : kOverTcp.at(protocol);
+  port.port = table.number("port", port.port);
+  port.exchanges = read_exchanges(table);
+  table.finish();
+  return port;
 }
 
 Fault read_fault(TomlTable table) {

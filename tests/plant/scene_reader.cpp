@@ -40,6 +40,9 @@ Draft read_host(TomlTable table) {
   if (auto modbus = table.table("modbus")) {
     draft.host.modbus = read_modbus(std::move(*modbus));
   }
+  for (const TomlTable& recorded : table.tables("recorded")) {
+    draft.host.recorded.push_back(read_recorded(recorded));
+  }
   table.finish();
   return draft;
 }
@@ -137,6 +140,7 @@ void Reader::read_line(TomlTable table) {
     }
     inner.finish();
   }
+  line.exchanges = read_exchanges(table);
   table.finish();
   scene_.lines.push_back(std::move(line));
 }

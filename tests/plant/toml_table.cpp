@@ -112,6 +112,25 @@ std::string TomlTable::hex(std::string_view key, std::size_t size, std::string f
   return *bytes;
 }
 
+std::vector<std::string> TomlTable::hexes(std::string_view key) {
+  std::vector<std::string> all;
+  const toml::node* node = find(key);
+  const toml::array* array = node != nullptr ? node->as_array() : nullptr;
+  for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
+    const auto text = array->get(i)->value_exact<std::string>();
+    auto bytes = text ? parse_hex(*text) : std::nullopt;
+    if (!bytes) {
+      array = nullptr;
+      break;
+    }
+    all.push_back(std::move(*bytes));
+  }
+  if (node != nullptr && array == nullptr) {
+    complain(key, "must be a list of hex digits");
+  }
+  return all;
+}
+
 std::optional<Ipv4> TomlTable::address(std::string_view key) {
   if (!has(key)) {
     return std::nullopt;

@@ -32,6 +32,8 @@ class TomlTable {
   bool flag(std::string_view key, bool fallback = false);
   /// Bytes written in hex, `size` of them; 0: any number.
   std::string hex(std::string_view key, std::size_t size, std::string fallback = {});
+  /// A list of such.
+  std::vector<std::string> hexes(std::string_view key);
   std::optional<Ipv4> address(std::string_view key);
   /// One of the words of the list; its place in it.
   std::optional<std::size_t> word(std::string_view key, const std::vector<std::string_view>& words);
