@@ -29,13 +29,16 @@ constexpr const char* kExamples = R"(Examples:
   rackscout parse AS01.cfg             one file as JSON, without a store
   rackscout run                        as a service: watch, ask on schedule, answer
   rackscout upload                     send what is new to the configured sinks
+  rackscout survey --offline --out plant.rsb 10.20.0.0/24
+                                       the same without a network, to be carried out
+  rackscout report --out plant.html    the inventory as a document
 
 The store is the file named by --store, else by $RACKSCOUT_STORE, else
 /var/lib/rackscout/rackscout.db for root and rackscout/rackscout.db in
 $XDG_STATE_HOME or ~/.local/state for all others.
 
 Each command has its own --help. Exit codes: 0 done, 1 the store or the disk
-failed, 2 wrong use, 3 done with failures, 130 stopped.)";
+failed, 2 wrong use, 3 done with failures, 4 altered by somebody, 130 stopped.)";
 
 /// Scripts may say yes to whatever they run: to each command, and each of its own.
 void add_yes(CLI::App& command) {
@@ -65,6 +68,9 @@ void set_up(CLI::App& app, int& exit_code) {
   add_upload(app, exit_code);
   add_outbox(app, exit_code);
   add_import(app, exit_code);
+  add_bundle(app, exit_code);
+  add_report(app, exit_code);
+  add_key(app, exit_code);
   add_store(app, exit_code);
   add_parse(app, exit_code);
   add_list_parsers(app, exit_code);

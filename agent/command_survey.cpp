@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include "agent/command_survey_offline.hpp"
 #include "agent/commands.hpp"
 #include "agent/ingest_report.hpp"
 #include "agent/output.hpp"
@@ -16,13 +17,21 @@ constexpr const char* kExamples = R"(Examples:
   rackscout survey --projects /srv/projects 10.20.0.0/24
   rackscout survey --site Werk --area "Hall 3" --projects /srv/hall3 10.20.3.0/24
 
+  rackscout survey --offline --out plant-2026-11.rsb --site Werk --targets areas.txt
+  rackscout survey --offline --out plant-2026-11.rsb --resume
+
 The same as `rackscout ingest` of each folder and then `rackscout probe` of the
 targets, into one store, with one summary. What a project file says and what a
-device says are kept side by side; `rackscout show` tells where they differ.)";
+device says are kept side by side; `rackscout show` tells where they differ.
 
-struct Options {
-  ProbeOptionTexts probe;
-  std::vector<std::string> projects;
+With --offline nothing but the probes' requests leaves the machine, and what comes
+of it is one signed file. It asks before it begins; --resume goes on after a power
+cut, and asks nobody again who has answered. areas.txt holds a target on each line,
+below headings such as [Hall 1]: equal addresses in two areas are two devices.)";
+
+/// Those of an offline survey are there for the other one, too.
+struct Options : OfflineOptions {
+  bool offline = false;
 };
 
 Result<IngestSummary> read_projects(store::Store& store, const Options& options) {
@@ -72,7 +81,23 @@ int survey_into(store::Store& store, ProbeCommand& command, const Options& optio
   return report(store, options, files, *racks, path);
 }
 
+/// Whether an option was given that only an offline survey has.
+bool wants_offline(const Options& options) {
+  return !options.out.empty() || !options.targets_file.empty() || options.resume ||
+         options.include_files;
+}
+
 int run_survey(const Options& options) {
+  if (options.offline) {
+    return run_offline_survey(options);
+  }
+  if (wants_offline(options)) {
+    return ended(fail(Error(Errc::wrong_use, "a bundle is what an offline survey becomes")
+                          .hint("add --offline")));
+  }
+  if (options.probe.targets.empty()) {
+    return ended(fail(Errc::wrong_use, "no TARGET is named"));
+  }
   auto command = ProbeCommand::prepare(options.probe);
   if (!command) {
     return ended(fail(std::move(command).error()));
@@ -98,6 +123,10 @@ void add_survey(CLI::App& app, int& exit_code) {
       ->allow_extra_args(false)
       ->type_name("DIR");
   add_probe_options(*command, options->probe);
+  command->get_option("TARGET")->required(false);
+  command->add_flag("--offline", options->offline,
+                    "No uplink, no look-ups: into a bundle that can be carried out");
+  add_offline_options(*command, *options);
   command->footer(kExamples);
   command->callback([options, &exit_code] { exit_code = run_survey(*options); });
 }

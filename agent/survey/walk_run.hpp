@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "agent/ingest.hpp"
+#include "agent/survey/walk_bundle.hpp"
+#include "agent/survey/walk_folder.hpp"
+#include "base/result.hpp"
+
+namespace ot::agent::survey {
+
+/// What a walk depends on, beside its folder.
+struct WalkOptions {
+  bool ask_nobody = false;            ///< what the ledger does not hold stays unknown
+  std::function<std::string()> stop;  ///< what ends it; asked before each frame
+  /// Whether to go on with the next area; asked before each but the first of a run.
+  std::function<bool(const bundle::Leg& next)> go_on;
+};
+
+/// How a run of a walk ended.
+struct WalkSummary {
+  IngestSummary files;
+  bool has_files = false;
+  std::uint64_t targets = 0;
+  std::uint64_t answered = 0;
+  std::uint64_t requests = 0;  ///< over all runs, retries included
+  bool trouble = false;        ///< something was not read to its end
+  std::string stopped_by;      ///< empty: what was to be walked is walked
+  bool waits = false;          ///< for the next area
+  std::vector<ProbeSummary> legs;
+  WalkFindings findings;
+};
+
+/// Reads the project files, and walks leg after leg; what an earlier run heard is not asked again.
+/// Fails when the store or the ledger does.
+Result<WalkSummary> run_walk(store::Store& store, const WalkFolder& folder, Walk& walk,
+                             WalkLedger& ledger, WalkLedger::Recordings& heard,
+                             const WalkOptions& options);
+
+}  // namespace ot::agent::survey
