@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <boost/asio/io_context.hpp>
 
 #include "agent/bundle/observed.hpp"
 #include "agent/commands.hpp"
@@ -11,9 +12,31 @@
 #include "agent/process.hpp"
 #include "agent/progress.hpp"
 #include "agent/survey/legs.hpp"
+#include "protocols/link/carrier.hpp"
 
 namespace ot::agent::survey {
 namespace {
+
+/// Whether a way leads to any of the first targets. Without a network everybody would seem to be
+/// silent, and the area done.
+bool has_network(const ProbeJob& job) {
+  constexpr int kMostTried = 16;
+  asio::io_context io;
+  Targets targets = job.targets;
+  TargetHost host;
+  bool is_any = false;
+  for (int tried = 0; tried < kMostTried && targets.next(host);) {
+    if (job.exclusions.holds(host.address, host.device)) {
+      continue;
+    }
+    is_any = true;
+    ++tried;
+    if (host.is_serial() || protocols::link::own_address_towards(io.get_executor(), host.address)) {
+      return true;
+    }
+  }
+  return !is_any;
+}
 
 /// One leg after the other, over one store and one ledger.
 class Run {
@@ -122,6 +145,10 @@ Result<void> Run::walk_leg(bundle::Leg& leg) {
     return fail(std::move(job).error());
   }
   const bool was_done = leg.ended != Time{};
+  if (!was_done && !options_.ask_nobody && !has_network(*job)) {
+    summary_.stopped_by = "want of a network: no way leads to the targets";
+    return {};
+  }
   if (leg.began == Time{} && !options_.ask_nobody) {
     leg.began = now();
     if (auto saved = folder_.save(walk_); !saved) {
