@@ -125,7 +125,7 @@ Result<Packed> compressed(std::string_view name, http::Gzip& gzip) {
   return Packed{name, std::move(bytes)};
 }
 
-Result<Packed> pack_text(std::string_view name, std::string text) {
+Result<Packed> pack_text(std::string_view name, const std::string& text) {
   http::Gzip gzip;
   for (std::string_view rest = text; !rest.empty();) {
     gzip.add(rest.substr(0, kBuffer));
@@ -157,14 +157,13 @@ Result<Packed> pack_exchanges(const std::string& path, std::uint64_t lines) {
   return compressed(kExchanges, gzip);
 }
 
-Result<std::vector<Packed>> pack_all(Contents& contents) {
+Result<std::vector<Packed>> pack_all(const Contents& contents) {
   std::vector<Packed> all;
   std::array<Result<Packed>, 5> packed = {
-      pack_text(kRecords, std::move(contents.records)),
-      pack_text(kObservations, std::move(contents.observations)),
-      pack_text(kTargets, std::move(contents.targets)),
+      pack_text(kRecords, contents.records), pack_text(kObservations, contents.observations),
+      pack_text(kTargets, contents.targets),
       pack_exchanges(contents.exchanges_path, contents.manifest.exchanges),
-      pack_text(kJournal, std::move(contents.journal))};
+      pack_text(kJournal, contents.journal)};
   for (auto& member : packed) {
     if (!member) {
       return fail(std::move(member).error());

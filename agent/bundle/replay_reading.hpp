@@ -10,7 +10,7 @@
 namespace ot::agent::bundle {
 
 /// What a request of a ledger was and what came of it, whoever asked it.
-struct Reading {
+struct Reading {        // NOLINT(bugprone-exception-escape): std::bad_alloc alone
   std::string kind;     ///< "FINS 0101 MEMORY AREA READ", "S7comm 04 Read Var"
   std::string outcome;  ///< "end code 0000", "Modbus exception 01 (illegal function)", "no answer"
   Json fields;          ///< what we can decode of the answer; null: nothing

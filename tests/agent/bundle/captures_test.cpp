@@ -157,7 +157,7 @@ void check_replay(const Json& expected, const Entries& entries) {
   CHECK(report->exchanges == asked);
   CHECK(report->used + report->unused.size() == asked);
   for (const auto& [target, device] : expected.at("read").items()) {
-    const auto is_it = [&](const auto& one) { return one.name() == target; };
+    const auto is_it = [&name = target](const auto& one) { return one.name() == name; };
     const auto found = std::find_if(report->gained.begin(), report->gained.end(), is_it);
     INFO(target);
     REQUIRE(found != report->gained.end());

@@ -344,10 +344,15 @@ TEST_CASE("a name is not waited for longer than a connection may take", "[http][
   limits.connect = 0ms;
   auto endpoint = to(closed_port());
   endpoint.url.host = "localhost";
-  RunningClient client(endpoint, limits);
-  const auto reply = client.get("/x");
-  REQUIRE_FALSE(reply);
-  CHECK(reply.error().code() == ot::Errc::silent);
+  // Where the machine is busy, a name may be there before a limit of nothing is over.
+  bool was_given_up = false;
+  for (int tries = 0; tries < 50 && !was_given_up; ++tries) {
+    RunningClient client(endpoint, limits);
+    const auto reply = client.get("/x");
+    REQUIRE_FALSE(reply);
+    was_given_up = reply.error().code() == ot::Errc::silent;
+  }
+  CHECK(was_given_up);
 }
 
 TEST_CASE("an exchange that was never begun can be ended, too", "[http][client]") {
