@@ -67,6 +67,10 @@ bool give_name(const std::string& from, const std::string& to, IfThere if_there)
 
 Result<bool> write_whole(const std::string& path, std::string_view text, IfThere if_there,
                          const FileAccess& access) {
+  struct stat there {};
+  if (::stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
+    return fail(Errc::wrong_use, "what is there is no regular file");
+  }
   auto beside = path + ".XXXXXX";
   const int file = ::mkostemp(beside.data(), O_CLOEXEC);  // O_EXCL, mode 0600
   if (file < 0) {

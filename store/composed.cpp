@@ -86,6 +86,12 @@ Result<void> take_configured(Database& database, AssetId asset, Sources& sources
   return {};
 }
 
+/// Which units of a Modbus device were asked, nobody knows any more: a walk may have asked others,
+/// and takes nothing of them back.
+std::string speaker_of(const std::string& protocol) {
+  return protocol == "modbus" ? "modbus, units unknown" : protocol;
+}
+
 /// Answers when a device was last seen here.
 Result<Time> take_observed(Database& database, AssetId asset, Sources& sources) {
   const auto observations = observations_of(database, asset);
@@ -99,7 +105,7 @@ Result<Time> take_observed(Database& database, AssetId asset, Sources& sources) 
       return fail(view.error());
     }
     sources.all_seen |= row.complete && !view->add_ons.empty();
-    const std::vector<std::string> speakers = {row.sighting.protocol};
+    const std::vector<std::string> speakers = {speaker_of(row.sighting.protocol)};
     sources.observed.push_back({.view = std::move(*view),
                                 .at = row.sighting.last_seen,
                                 .since = row.sighting.first_seen,
@@ -143,7 +149,8 @@ Result<Word> word_of(Database& database, const ReceivedRow& row, AssetId asset) 
             .named = {},
             .whole = walked.whole};
   for (const Sighting& sighting : *sightings) {
-    word.says.push_back(speaker_of(sighting.protocol, walked));
+    word.says.push_back(word.walk ? speaker_of(sighting.protocol, walked)
+                                  : speaker_of(sighting.protocol));
   }
   word.named = word.walk ? walked.named : word.says;
   if (row.configured) {

@@ -70,11 +70,12 @@ void collect(const Source& value, const std::string& place, const std::string& f
     values[{place, field}] = value_text(value);
     return;
   }
+  std::map<std::string, std::size_t> counts;  // of those that are known by the same
   for (std::size_t i = 0; i < value.size(); ++i) {
     const bool are_add_ons = field == "addOns";
     auto inner_place = are_add_ons ? label_of(value[i], i) : place;
-    while (are_add_ons && values.contains({inner_place, ""})) {
-      inner_place += " (another)";
+    if (const auto count = ++counts[inner_place]; are_add_ons && count > 1) {
+      inner_place += count == 2 ? " (another)" : fmt::format(" (another, {})", count);
     }
     if (are_add_ons) {
       values[{inner_place, ""}] = "there";

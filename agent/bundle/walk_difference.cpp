@@ -278,7 +278,9 @@ void compare_devices(const Found& before, const Found& after, std::vector<WalkCh
   const auto newcomers = newcomers_of(devices);
   for (const auto& [was, is] : devices) {
     if (was != nullptr && is != nullptr) {
-      Device(*was->asset, *is->asset, doubt_of(later, *is->asset), changes).compare();
+      const bool was_silent = is->asset->sightings.empty();
+      const auto doubt = doubt_of(later, was_silent ? *was->asset : *is->asset);
+      Device(*was->asset, *is->asset, doubt, changes).compare();
     } else if (is != nullptr) {
       const auto& asset = *is->asset;
       const bool unasked =

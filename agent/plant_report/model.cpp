@@ -11,6 +11,7 @@
 #include "agent/bundle/take_in.hpp"
 #include "agent/redact.hpp"
 #include "base/ipv4.hpp"
+#include "protocols/link/frame.hpp"
 
 namespace ot::agent::plant_report {
 namespace {
@@ -50,6 +51,16 @@ class TemporaryFolder {
   std::string path_;
 };
 
+/// By its bytes, whatever the ledger says of it; empty for what may not be sent.
+std::string meaning_of(const LedgerEntry& entry) {
+  constexpr std::size_t kCrc = 2;
+  std::string_view frame = entry.bytes;
+  if (entry.wire == protocols::link::Wire::modbus_rtu && frame.size() > kCrc) {
+    frame.remove_suffix(kCrc);
+  }
+  return protocols::link::allowed(entry.wire, frame).value_or(std::string());
+}
+
 void count(SentCount& counts, const LedgerEntry& entry) {
   switch (entry.event) {
     case LedgerEntry::Event::connect: ++counts.tries; break;
@@ -58,7 +69,7 @@ void count(SentCount& counts, const LedgerEntry& entry) {
     case LedgerEntry::Event::sent:
       ++counts.requests;
       counts.bytes_sent += entry.bytes.size();
-      ++counts.functions[function_of(entry.meaning)];
+      ++counts.functions[function_of(meaning_of(entry))];
       break;
     case LedgerEntry::Event::received:
       ++(entry.stray ? counts.strays : counts.answers);

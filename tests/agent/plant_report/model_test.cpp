@@ -44,9 +44,10 @@ TEST_CASE("a ledger is counted by area, endpoint and protocol", "[report]") {
   counter.add(exchange("10.0.0.10:9600", Event::connect));
   counter.add(exchange("10.0.0.9:9600", Event::connect));
   counter.add(exchange("10.0.0.9:9600", Event::connected));
-  counter.add(exchange("10.0.0.9:9600", Event::sent, "FINS 0501 X of unit 00", "12345"));
+  const std::string handshake("FINS\0\0\0\14\0\0\0\0\0\0\0\0\0\0\0\0", 20);
+  counter.add(exchange("10.0.0.9:9600", Event::sent, "FINS 0102 MEMORY AREA WRITE", handshake));
   counter.add(exchange("10.0.0.9:9600", Event::received, {}, "123"));
-  counter.add(exchange("10.0.0.9:9600", Event::sent, "FINS 0501 X of unit 10", "12345"));
+  counter.add(exchange("10.0.0.9:9600", Event::sent, "EtherNet/IP ListIdentity", "12345"));
   counter.add(exchange("10.0.0.9:9600", Event::unanswered));
   auto stray = exchange("10.0.0.9:9600", Event::received, {}, "1");
   stray.entry.stray = true;
@@ -62,9 +63,11 @@ TEST_CASE("a ledger is counted by area, endpoint and protocol", "[report]") {
   CHECK(sent[0].answers == 1);
   CHECK(sent[0].silences == 1);
   CHECK(sent[0].strays == 1);
-  CHECK(sent[0].bytes_sent == 10);
+  CHECK(sent[0].bytes_sent == 25);
   CHECK(sent[0].bytes_received == 4);
-  CHECK(sent[0].functions == std::map<std::string, std::uint64_t>{{"FINS 0501 X", 2}});
+  // What was sent is what its bytes say, not what the ledger calls it.
+  CHECK(sent[0].functions ==
+        std::map<std::string, std::uint64_t>{{"FINS/TCP node address", 1}, {"", 1}});
   CHECK(sent[1].refused == 1);
   CHECK(sent[1].requests == 0);
 }
