@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/bundle/leg_json.hpp"
 #include "agent/json_text.hpp"
 #include "agent/uplink/json_fields.hpp"
 #include "base/uuid.hpp"
@@ -41,21 +42,6 @@ void put(Json& out, const char* name, Time time) {
   if (time != Time{}) {
     out[name] = iso8601(time);
   }
-}
-
-Json leg_json(const Leg& leg) {
-  Json out = Json::object();
-  put(out, "area", leg.area);
-  put(out, "targets", leg.targets);
-  put(out, "protocols", leg.protocols);
-  put(out, "exclude", leg.exclude);
-  put(out, "units", leg.units);
-  put(out, "serial", leg.serial);
-  out["gap"] = leg.gap;
-  out["atOnce"] = leg.at_once;
-  put(out, "began", leg.began);
-  put(out, "ended", leg.ended);
-  return out;
 }
 
 Json legs_json(const std::vector<Leg>& legs) {
@@ -240,6 +226,21 @@ Result<Manifest> read(std::string_view text, bool packed) {
 }
 
 }  // namespace
+
+Json leg_json(const Leg& leg) {
+  Json out = Json::object();
+  put(out, "area", leg.area);
+  put(out, "targets", leg.targets);
+  put(out, "protocols", leg.protocols);
+  put(out, "exclude", leg.exclude);
+  put(out, "units", leg.units);
+  put(out, "serial", leg.serial);
+  out["gap"] = leg.gap;
+  out["atOnce"] = leg.at_once;
+  put(out, "began", leg.began);
+  put(out, "ended", leg.ended);
+  return out;
+}
 
 std::string manifest_text(const Manifest& manifest) {
   Json out = {{"format", kFormat}, {"version", kVersion}, {"walk", manifest.walk}};

@@ -1,7 +1,5 @@
 #include "agent/bundle/replay.hpp"
 
-#include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <tuple>
 
@@ -9,6 +7,7 @@
 
 #include "agent/bundle/observed.hpp"
 #include "agent/json_text.hpp"
+#include "agent/passing_store.hpp"
 #include "agent/probe_options.hpp"
 #include "agent/probe_recorder.hpp"
 #include "agent/process.hpp"
@@ -18,8 +17,6 @@
 
 namespace ot::agent::bundle {
 namespace {
-
-namespace fs = std::filesystem;
 
 /// A line of observations, as it is read back.
 using Line = nlohmann::json;
@@ -88,12 +85,6 @@ Result<Ipv4> no_names(std::string_view name) {
 
 /// As it was typed then, but without names: those could lead elsewhere today.
 Result<ProbeJob> job_of(const Manifest& manifest, const Leg& leg) {
-  Targets without_names(no_names);
-  for (const auto& target : leg.targets) {
-    if (auto added = without_names.add(target); !added) {
-      return fail(std::move(added).error());
-    }
-  }
   ProbeOptionTexts texts;
   texts.targets = leg.targets;
   texts.protocols = leg.protocols;
@@ -103,7 +94,7 @@ Result<ProbeJob> job_of(const Manifest& manifest, const Leg& leg) {
   texts.site = manifest.site;
   texts.area = leg.area;
   texts.gap = 0;  // nobody waits for it
-  return agent::job_of(texts);
+  return agent::job_of(texts, no_names);
 }
 
 std::string device_of(const Line& line) {
@@ -227,34 +218,6 @@ Result<ReplayReport> Replay::run() {
   return std::move(report_);
 }
 
-/// A store in a folder of its own (mode 0700) that goes with this object.
-class PassingStore {
- public:
-  PassingStore() = default;
-  PassingStore(const PassingStore&) = delete;
-  PassingStore& operator=(const PassingStore&) = delete;
-  ~PassingStore() {
-    std::error_code ignored;
-    if (!folder_.empty()) {
-      fs::remove_all(folder_, ignored);
-    }
-  }
-
-  Result<store::Store> open() {
-    std::error_code failed;
-    const auto base = fs::temp_directory_path(failed);
-    auto name = ((failed ? fs::path("/tmp") : base) / "rackscout-replay-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) {
-      return fail(system_error(errno, fmt::format("create a folder \"{}\"", name)));
-    }
-    folder_ = name;
-    return store::Store::open(folder_ + "/replay.db", store::Mode::read_write);
-  }
-
- private:
-  std::string folder_;
-};
-
 }  // namespace
 
 std::string ReplayedTarget::name() const {
@@ -266,9 +229,8 @@ Result<ReplayReport> replay(const Bundle& bundle, store::Store& store, Progress&
 }
 
 Result<ReplayReport> replay(const Bundle& bundle, Progress& progress) {
-  PassingStore passing;
-  auto store = passing.open();
-  return store ? replay(bundle, *store, progress) : fail(std::move(store).error());
+  auto passing = PassingStore::open();
+  return passing ? replay(bundle, passing->store(), progress) : fail(std::move(passing).error());
 }
 
 }  // namespace ot::agent::bundle

@@ -1,14 +1,13 @@
 #include "agent/plant_report/model.hpp"
 
 #include <cctype>
-#include <cerrno>
 #include <cstdlib>
-#include <filesystem>
 #include <version.hpp>
 
 #include <fmt/format.h>
 
 #include "agent/bundle/take_in.hpp"
+#include "agent/passing_store.hpp"
 #include "agent/redact.hpp"
 #include "base/ipv4.hpp"
 #include "protocols/link/frame.hpp"
@@ -16,40 +15,7 @@
 namespace ot::agent::plant_report {
 namespace {
 
-namespace fs = std::filesystem;
 using protocols::link::LedgerEntry;
-
-/// A folder of our own (mode 0700) that goes with its object.
-class TemporaryFolder {
- public:
-  static Result<TemporaryFolder> create() {
-    std::error_code failed;
-    const auto base = fs::temp_directory_path(failed);
-    auto path = (failed ? fs::path("/tmp") : base) / "rackscout-report-XXXXXX";
-    auto name = path.string();
-    if (::mkdtemp(name.data()) == nullptr) {
-      return fail(system_error(
-          errno, fmt::format("create a folder below \"{}\"", path.parent_path().string())));
-    }
-    return TemporaryFolder(std::move(name));
-  }
-
-  TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
-  ~TemporaryFolder() {
-    if (!path_.empty()) {
-      std::error_code ignored;
-      fs::remove_all(path_, ignored);
-    }
-  }
-
-  std::string file(const char* name) const { return path_ + "/" + name; }
-
- private:
-  explicit TemporaryFolder(std::string path) : path_(std::move(path)) {}
-
-  std::string path_;
-};
 
 /// By its bytes, whatever the ledger says of it; empty for what may not be sent.
 std::string meaning_of(const LedgerEntry& entry) {
@@ -225,19 +191,15 @@ Result<PlantReport> report_of(store::Store& store) {
 }
 
 Result<PlantReport> report_of(const bundle::Bundle& bundle) {
-  const auto folder = TemporaryFolder::create();
-  if (!folder) {
-    return fail(folder.error());
+  auto passing = PassingStore::open();
+  if (!passing) {
+    return fail(std::move(passing.error()));
   }
-  auto store = store::Store::open(folder->file("store.db"), store::Mode::read_write);
-  if (!store) {
-    return fail(std::move(store.error()));
-  }
-  auto taken = bundle::take_in(*store, bundle);
+  auto taken = bundle::take_in(passing->store(), bundle);
   if (!taken) {
     return fail(std::move(taken.error()));
   }
-  auto report = report_of(*store);
+  auto report = report_of(passing->store());
   if (!report) {
     return report;
   }

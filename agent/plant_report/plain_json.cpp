@@ -2,6 +2,7 @@
 #include <array>
 #include <iterator>
 
+#include "agent/bundle/leg_json.hpp"
 #include "agent/plant_report/json_object.hpp"
 #include "agent/plant_report/plain.hpp"
 #include "agent/plant_report/plain_facts.hpp"
@@ -27,21 +28,6 @@ void put(Json& object, const char* key, Time time) {
   }
 }
 
-Json leg_json(const bundle::Leg& leg) {
-  Json out = Json::object();
-  put(out, "area", leg.area);
-  put(out, "targets", leg.targets);
-  put(out, "protocols", leg.protocols);
-  put(out, "exclude", leg.exclude);
-  put(out, "units", leg.units);
-  put(out, "serial", leg.serial);
-  out["gap"] = leg.gap;
-  out["atOnce"] = leg.at_once;
-  put(out, "began", leg.began);
-  put(out, "ended", leg.ended);
-  return out;
-}
-
 /// Where it comes from, and whose word it is.
 Json head_json(const PlantReport& report) {
   Json out = {{"source", report.has_ledger() ? "bundle" : "store"}};
@@ -59,7 +45,8 @@ Json head_json(const PlantReport& report) {
   put(out, "ended", report.ended);
   put(out, "made", report.made);
   Json legs = Json::array();
-  std::transform(report.legs.begin(), report.legs.end(), std::back_inserter(legs), leg_json);
+  std::transform(report.legs.begin(), report.legs.end(), std::back_inserter(legs),
+                 bundle::leg_json);
   if (!legs.empty()) {
     out["legs"] = std::move(legs);
   }

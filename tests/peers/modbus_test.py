@@ -1,11 +1,10 @@
 """The Modbus probe asks servers of other makers: pymodbus, modbus-serial, jsmodbus."""
-import hashlib
 import importlib.util
 import json
 import os
-import shutil
 import unittest
 
+import packages
 import plant
 
 NPM = os.path.join(plant.HERE, "npm")
@@ -84,47 +83,16 @@ class Pymodbus(Identified):
         self.assertEqual([], result.assets[0].get("addOns", []))
 
 
-def read(path):
-    """Its text; none when it is not there."""
-    if not os.path.exists(path):
-        return ""
-    with open(path) as file:
-        return file.read()
-
-
-def modules():
-    """The folder of the pinned packages below build/; None when they can't be had."""
-    folder = os.path.join(plant.REPOSITORY, "build", "peers", "npm")
-    wanted = hashlib.sha256(read(os.path.join(NPM, "package-lock.json")).encode()).hexdigest()
-    mark = os.path.join(folder, "installed")
-    if read(mark) == wanted:
-        return folder
-    if shutil.which("npm") is None:
-        return None
-    os.makedirs(folder, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(os.path.join(NPM, name), folder)
-    done = plant.run(["npm", "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund",
-                      "--fetch-retries=1", "--fetch-timeout=20000"], cwd=folder)
-    if done.exit_code != 0:
-        print(done.err)
-        return None
-    with open(mark, "w") as file:
-        file.write(wanted)
-    return folder
-
-
 class Npm(Identified):
     @classmethod
     def setUpClass(cls):
-        cls.folder = modules()
+        cls.folder = packages.install(NPM, "npm")
         if cls.folder is None:
             raise unittest.SkipTest("npm, or its registry, is not there")
 
     def server(self, kind, unit=255, objects=None):
-        environment = {**os.environ, "NODE_PATH": os.path.join(self.folder, "node_modules")}
         return Server(["node", os.path.join(NPM, "servers.js"), kind, str(unit),
-                       json.dumps(objects or {})], env=environment)
+                       json.dumps(objects or {})], env=packages.environment(self.folder))
 
     def test_modbus_serial_names_itself(self):
         with self.server("modbus-serial", objects=DEVICE) as server:
