@@ -51,33 +51,6 @@ void add_yes(CLI::App& command) {
   }
 }
 
-void set_up(CLI::App& app, int& exit_code) {
-  app.name("rackscout");
-  app.require_subcommand(1);
-  app.get_formatter()->column_width(32);
-  app.set_version_flag("--version", version_text);
-  app.footer(kExamples);
-  add_ingest(app, exit_code);
-  add_probe(app, exit_code);
-  add_survey(app, exit_code);
-  add_list(app, exit_code);
-  add_show(app, exit_code);
-  add_run(app, exit_code);
-  add_status(app, exit_code);
-  add_journal(app, exit_code);
-  add_upload(app, exit_code);
-  add_outbox(app, exit_code);
-  add_import(app, exit_code);
-  add_bundle(app, exit_code);
-  add_report(app, exit_code);
-  add_key(app, exit_code);
-  add_store(app, exit_code);
-  add_parse(app, exit_code);
-  add_list_parsers(app, exit_code);
-  add_config(app, exit_code);
-  add_yes(app);
-}
-
 /// What the user should have read: "rackscout store forget --help".
 std::string help_command(const CLI::App& app) {
   std::string command = "rackscout";
@@ -155,13 +128,41 @@ int ended(const Result<void>& result, std::string_view place) {
   return result.error().code() == Errc::wrong_use ? exit_code::kWrongUse : exit_code::kOwnFailure;
 }
 
+void add_all_commands(CLI::App& app, int& exit_code) {
+  app.name("rackscout");
+  app.description(kDescription);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(32);
+  app.set_version_flag("--version", version_text);
+  app.footer(kExamples);
+  add_ingest(app, exit_code);
+  add_probe(app, exit_code);
+  add_survey(app, exit_code);
+  add_list(app, exit_code);
+  add_show(app, exit_code);
+  add_run(app, exit_code);
+  add_status(app, exit_code);
+  add_journal(app, exit_code);
+  add_upload(app, exit_code);
+  add_outbox(app, exit_code);
+  add_import(app, exit_code);
+  add_bundle(app, exit_code);
+  add_report(app, exit_code);
+  add_key(app, exit_code);
+  add_store(app, exit_code);
+  add_parse(app, exit_code);
+  add_list_parsers(app, exit_code);
+  add_config(app, exit_code);
+  add_yes(app);
+}
+
 int run(int argc, char** argv) {
   // A reader that has seen enough (`| head`) ends us without a word, even if we
   // were started by something that ignores the signal.
   std::signal(SIGPIPE, SIG_DFL);
   int exit_code = exit_code::kDone;
-  CLI::App app{kDescription};
-  set_up(app, exit_code);
+  CLI::App app;
+  add_all_commands(app, exit_code);
   if (argc < 2) {
     const auto help = app.help();
     std::fwrite(help.data(), 1, help.size(), stderr);

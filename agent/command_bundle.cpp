@@ -12,6 +12,7 @@
 #include "agent/json_text.hpp"
 #include "agent/output.hpp"
 #include "agent/terminal.hpp"
+#include "agent/wall_option.hpp"
 #include "base/text.hpp"
 
 namespace ot::agent {
@@ -34,6 +35,7 @@ struct Options {
   std::string key;
   std::string format = "text";
   std::string member;
+  wall::Options wall;
 };
 
 /// What a file is worth of which nothing can be told: it is there, and no whole bundle.
@@ -56,7 +58,7 @@ Result<bundle::Bundle> opened(const Options& options, int& exit) {
     say_error(keys.error());
     return fail(keys.error());
   }
-  auto bundle = bundle::Bundle::open(options.path, *keys);
+  auto bundle = bundle::Bundle::open(options.path, *keys, options.wall);
   if (!bundle) {
     exit = exit_of(bundle.error());
     say_error(bundle.error(), options.path);
@@ -212,6 +214,7 @@ CLI::App* add_reading(CLI::App& group, const std::string& name, const std::strin
   command->add_option("--format", options.format, "text or json")
       ->check(one_of({"text", "json"}))
       ->type_name("FORMAT");
+  add_wall(*command, options.wall);
   return command;
 }
 
@@ -227,6 +230,8 @@ void add_bundle(CLI::App& app, int& exit_code) {
       ->add_option("--member", options->member,
                    "Print this instead: records, observations, targets, exchanges, journal, "
                    "manifest.json, files/HASH")
+      ->check(such_as({"records", "observations", "targets", "exchanges", "journal",
+                       "manifest.json", "signature.json"}))
       ->type_name("NAME");
   show_command->callback([options, &exit_code] { exit_code = show(*options); });
   add_reading(*group, "verify", "Check every byte, and whose word it is", *options)

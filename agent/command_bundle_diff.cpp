@@ -12,6 +12,7 @@
 #include "agent/json_text.hpp"
 #include "agent/output.hpp"
 #include "agent/process.hpp"
+#include "agent/wall_option.hpp"
 
 namespace ot::agent {
 namespace {
@@ -34,6 +35,7 @@ struct Options {
   std::string after;
   std::string key;
   std::string format = "text";
+  wall::Options wall;
 };
 
 /// A walk, and whose word it is.
@@ -69,9 +71,10 @@ Result<Side> side_from(const bundle::Bundle& bundle, const std::string& path) {
 }
 
 /// The error is said already.
-std::optional<Side> read_side(const std::string& path, const std::string& key, int& exit) {
+std::optional<Side> read_side(const std::string& path, const Options& options, int& exit) {
   exit = exit_code::kOwnFailure;
-  const auto bundle = bundle::open_to_use({.path = path, .key = key, .allow_unsigned = true}, exit);
+  const auto bundle = bundle::open_to_use(
+      {.path = path, .key = options.key, .allow_unsigned = true, .wall = options.wall}, exit);
   auto side = bundle ? side_from(*bundle, path) : fail(bundle.error());
   if (!side) {
     say_error(side.error(), path);
@@ -122,11 +125,11 @@ void say_doubts(const Side& before, const Side& after) {
 
 int compare(const Options& options) {
   int exit = exit_code::kDone;
-  const auto before = read_side(options.before, options.key, exit);
+  const auto before = read_side(options.before, options, exit);
   if (!before) {
     return exit;
   }
-  const auto after = read_side(options.after, options.key, exit);
+  const auto after = read_side(options.after, options, exit);
   if (!after) {
     return exit;
   }
@@ -150,6 +153,7 @@ void add_bundle_diff(CLI::App& bundle, int& exit_code) {
   command->add_option("--format", options->format, "text or json")
       ->check(one_of({"text", "json"}))
       ->type_name("FORMAT");
+  add_wall(*command, options->wall);
   command->footer(kExamples);
   command->callback([options, &exit_code] { exit_code = compare(*options); });
 }

@@ -12,6 +12,7 @@
 #include "agent/process.hpp"
 #include "agent/progress.hpp"
 #include "agent/store_path.hpp"
+#include "agent/wall_option.hpp"
 
 namespace ot::agent {
 namespace {
@@ -20,11 +21,10 @@ constexpr const char* kExamples = R"(Examples:
   rackscout bundle import plant-2026-11.rsb
   rackscout bundle import --store plant.db 2025.rsb 2026.rsb   in any order
 
-Takes the records of walks into a store, each with the time at which it was found.
-A bundle that is there already changes nothing. A hub's store is a store: stop its
-service, import, start it again. Each bundle is kept as the word of a sensor of its
-own, which `rackscout status` lists; `rackscout store forget-sensor NAME` takes it
-back out.
+Each record keeps the time at which it was found on its walk. A bundle that is
+there already changes nothing. A hub's store is a store: stop its service, import,
+start it again. Each bundle is kept as the word of a sensor of its own, which
+`rackscout status` lists; `rackscout store forget-sensor NAME` takes it back out.
 
 A bundle that was altered is refused (exit code 4), and one that nobody whom you
 trust has signed (3) unless --allow-unsigned is given.)";
@@ -36,6 +36,7 @@ struct Options {
   std::string store;
   std::string key;
   bool allow_unsigned = false;
+  wall::Options wall;
 };
 
 /// Takes bundles one after the other; one that fails spoils no other.
@@ -45,8 +46,11 @@ class BundleImport {
 
   void take(const std::string& path) {
     int refused = exit_code::kOwnFailure;
-    const auto bundle = bundle::open_to_use(
-        {.path = path, .key = options_.key, .allow_unsigned = options_.allow_unsigned}, refused);
+    const auto bundle = bundle::open_to_use({.path = path,
+                                             .key = options_.key,
+                                             .allow_unsigned = options_.allow_unsigned,
+                                             .wall = options_.wall},
+                                            refused);
     if (!bundle) {
       say_error(bundle.error(), path);
       note(refused);
@@ -121,6 +125,7 @@ void add_bundle_import(CLI::App& bundle, int& exit_code) {
       ->type_name("FILE");
   command->add_flag("--allow-unsigned", options->allow_unsigned,
                     "Take what nobody whom we trust has signed");
+  add_wall(*command, options->wall);
   command->footer(kExamples);
   command->callback([options, &exit_code] { exit_code = import(*options); });
 }

@@ -14,6 +14,7 @@
 #include "agent/process.hpp"
 #include "agent/progress.hpp"
 #include "agent/store_path.hpp"
+#include "agent/wall_option.hpp"
 #include "agent/whole_file.hpp"
 
 namespace ot::agent {
@@ -120,6 +121,7 @@ void add_bundle_replay(CLI::App& bundle, int& exit_code) {
       ->type_name("FILE");
   command->add_flag("--allow-unsigned", options->opening.allow_unsigned,
                     "Also a bundle that nobody whom you trust has signed");
+  add_wall(*command, options->opening.wall);
   command->add_option("--format", options->format, "text or json")
       ->check(one_of({"text", "json"}))
       ->type_name("FORMAT");

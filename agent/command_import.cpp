@@ -7,7 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "agent/commands.hpp"
-#include "agent/file_reader.hpp"
+#include "agent/input_file.hpp"
 #include "agent/output.hpp"
 #include "agent/process.hpp"
 #include "agent/progress.hpp"
@@ -56,7 +56,7 @@ Result<std::string> read_beginning(const std::string& path, std::uint64_t most) 
   if (file->size() > kLargestChunk) {
     return fail(Errc::too_large, fmt::format("it is over {} MiB", kLargestChunk >> 20));
   }
-  std::string text(std::min(file->size(), most), '\0');
+  std::string text(static_cast<std::size_t>(std::min(file->size(), most)), '\0');
   std::size_t filled = 0;
   while (filled < text.size()) {
     const auto size = file->read_at(filled, std::span(text).subspan(filled));

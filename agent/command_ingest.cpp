@@ -11,6 +11,7 @@
 #include "agent/process.hpp"
 #include "agent/progress.hpp"
 #include "agent/store_path.hpp"
+#include "agent/wall_option.hpp"
 
 namespace ot::agent {
 namespace {
@@ -84,6 +85,7 @@ void add_ingest(CLI::App& app, int& exit_code) {
                    "Who brings the files in, if not you")
       ->type_name("NAME");
   command->add_flag("--rehash", options->ingest.rehash, "Read unchanged files, too");
+  add_wall(*command, options->ingest.wall);
   command->add_option("--format", options->format, "Of the summary: text or json")
       ->check(one_of({"text", "json"}))
       ->type_name("FORMAT");

@@ -83,6 +83,17 @@ std::string_view subject_of(std::string_view kind) {
   return kind.substr(0, kind.find('.'));
 }
 
+std::vector<std::string> all_kinds() {
+  std::vector<std::string> words(std::begin(kKinds), std::end(kKinds));
+  for (const auto kind : kKinds) {
+    const std::string subject(subject_of(kind));
+    if (std::find(words.begin(), words.end(), subject) == words.end()) {
+      words.push_back(subject);
+    }
+  }
+  return words;
+}
+
 /// A word that is none would look like a time in which nothing happened.
 Result<void> check_kinds(const std::vector<std::string>& wanted) {
   for (const auto& word : wanted) {
@@ -223,6 +234,7 @@ void add_journal(CLI::App& app, int& exit_code) {
   command->add_option("--kind", options->kinds, "Only of this kind; may be repeated")
       ->delimiter(',')
       ->allow_extra_args(false)
+      ->check(such_as(all_kinds()))
       ->type_name("KIND");
   command->add_option("--store", options->store, "The store to read")->type_name("FILE");
   command->add_option("--format", options->format, "table, json, ndjson or csv")

@@ -32,10 +32,12 @@ constexpr const char* kExamples = R"(Examples:
   rackscout list assets --format csv > modules.csv
 
 Sorting: name, -lastUpdated, name:asc,assetCount:desc or [{"lastUpdated":"desc"}].
+
 Filters: TOKEN: words, "these words", `the whole value`, begins*, [any, of, these],
 * (any value); TOKEN is null; numbers and dates also > >= < <= = and [from .. to];
 and, or, not, (...). A token is a field's name as in --format json --extended, with
 addOn. for addOns. docs/query.md says all.
+
 CSV has a header and one row for each file, or for each add-on of each asset; its
 lines end in a bare line feed, and a cell that a spreadsheet would take for a
 formula gets a leading '.)";
@@ -230,10 +232,10 @@ void add_list(CLI::App& app, int& exit_code) {
   command->add_option("--format", options->format, "table, json, ndjson or csv")
       ->check(one_of({"table", "json", "ndjson", "csv"}))
       ->type_name("FORMAT");
-  command->add_option("--sort", options->sort, "What to sort by (see below)")
+  command->add_option("--sort", options->sort, "What to sort by")
       ->type_name("KEYS")
       ->allow_extra_args(false);
-  command->add_option("--filter", options->filter, "Which ones (see below)")->type_name("FILTER");
+  command->add_option("--filter", options->filter, "Which ones")->type_name("FILTER");
   command->add_option("--page-size", options->page_size, "Print so many at most")
       ->check(number_between(1, kMostRecords))
       ->type_name("N");

@@ -9,6 +9,7 @@
 #include "agent/output.hpp"
 #include "agent/project_text.hpp"
 #include "agent/redact.hpp"
+#include "agent/wall_option.hpp"
 
 namespace ot::agent {
 namespace {
@@ -25,6 +26,7 @@ struct Options {
   std::string path;
   bool keep_paths = false;
   bool compact = false;
+  wall::Options wall;
 };
 
 Error no_project_file() {
@@ -32,7 +34,7 @@ Error no_project_file() {
       .hint("`rackscout list-parsers` names the kinds that are read");
 }
 
-Result<ReadFile> read(const std::string& path) {
+Result<ReadFile> read(const std::string& path, wall::Pool& pool) {
   auto file = ProjectFileReader::open(path, true);
   if (!file) {
     return fail(file.error());
@@ -40,7 +42,7 @@ Result<ReadFile> read(const std::string& path) {
   if (file->parser() == nullptr) {
     return fail(no_project_file());
   }
-  auto read = file->read(parsers::Limits{}, {});
+  auto read = file->read(pool, parsers::Limits{}, {});
   if (read && read->error) {
     return fail(*read->error);
   }
@@ -69,7 +71,11 @@ Result<void> print(const Options& options, ReadFile read) {
 }
 
 int parse(const Options& options) {
-  auto file = read(options.path);
+  wall::Pool pool(options.wall);
+  if (const auto ready = pool.ready(); !ready) {
+    return ended(fail(ready.error()));
+  }
+  auto file = read(options.path, pool);
   if (file) {
     return ended(print(options, std::move(*file)));
   }
@@ -87,6 +93,7 @@ void add_parse(CLI::App& app, int& exit_code) {
   command->add_option("FILE", options->path, "The project file")->type_name("")->required();
   command->add_flag("--keep-paths", options->keep_paths, "Keep users' names in paths");
   command->add_flag("--compact", options->compact, "Print one line");
+  add_wall(*command, options->wall);
   command->footer(kExamples);
   command->callback([options, &exit_code] { exit_code = parse(*options); });
 }

@@ -11,6 +11,7 @@
 #include "agent/plant_report/plain.hpp"
 #include "agent/redact.hpp"
 #include "agent/store_path.hpp"
+#include "agent/wall_option.hpp"
 #include "agent/whole_file.hpp"
 
 namespace ot::agent {
@@ -39,6 +40,7 @@ struct Options {
   std::string format = "html";
   std::string key;
   bool allow_unsigned = false;
+  wall::Options wall;
 };
 
 bool to_stdout(const Options& options) {
@@ -64,6 +66,7 @@ Result<PlantReport> read_bundle(const Options& options, int& exit) {
   opening.path = options.bundle;
   opening.key = options.key;
   opening.allow_unsigned = true;
+  opening.wall = options.wall;
   auto bundle = bundle::open_to_use(opening, exit);
   if (!bundle) {
     return fail(std::move(bundle.error()));
@@ -150,6 +153,7 @@ void add_report(CLI::App& app, int& exit_code) {
       ->type_name("FILE");
   command->add_flag("--allow-unsigned", options->allow_unsigned,
                     "Don't mention on stderr that nobody trusted signed the bundle");
+  add_wall(*command, options->wall);
   command->footer(kExamples);
   command->callback([options, &exit_code] { exit_code = run_report(*options); });
 }

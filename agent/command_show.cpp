@@ -147,7 +147,7 @@ Result<void> show(const Options& options) {
 void add_show(CLI::App& app, int& exit_code) {
   auto* command = app.add_subcommand("show", "Show a station, a device or a project file");
   const auto options = std::make_shared<Options>();
-  command->add_option("WHAT", options->selector, "An asset or a project file (see below)")
+  command->add_option("ASSET|FILE", options->selector, "An asset or a project file")
       ->type_name("")
       ->required();
   command->add_option("--store", options->store, "The store to read")->type_name("FILE");

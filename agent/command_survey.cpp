@@ -9,6 +9,7 @@
 #include "agent/process.hpp"
 #include "agent/progress.hpp"
 #include "agent/store_path.hpp"
+#include "agent/wall_option.hpp"
 
 namespace ot::agent {
 namespace {
@@ -37,6 +38,7 @@ struct Options : OfflineOptions {
 Result<IngestSummary> read_projects(store::Store& store, const Options& options) {
   IngestOptions ingest_options;
   ingest_options.paths = options.projects;
+  ingest_options.wall = options.wall;
   ingest_options.uploaded_by = user_name();
   if (!options.probe.site.empty()) {
     ingest_options.site = options.probe.site;
@@ -127,6 +129,7 @@ void add_survey(CLI::App& app, int& exit_code) {
   command->add_flag("--offline", options->offline,
                     "No uplink, no look-ups: into a bundle that can be carried out");
   add_offline_options(*command, *options);
+  add_wall(*command, options->wall);
   command->footer(kExamples);
   command->callback([options, &exit_code] { exit_code = run_survey(*options); });
 }

@@ -13,8 +13,8 @@
 #include "agent/bundle/key.hpp"
 #include "agent/bundle/trusted_keys.hpp"
 #include "agent/commands.hpp"
-#include "agent/file_reader.hpp"
 #include "agent/ingest_report.hpp"
+#include "agent/input_file.hpp"
 #include "agent/json_text.hpp"
 #include "agent/offline_walk.hpp"
 #include "agent/output.hpp"
@@ -280,6 +280,7 @@ Result<survey::WalkSummary> Survey::walk() {
   }
   ledger_ = std::move(*ledger);
   survey::WalkOptions options;
+  options.wall = options_.wall;
   options.ask_nobody = options_.finish;
   options.stop = [file = options_.probe.stop_file] { return what_stops(file); };
   options.go_on = [this](const bundle::Leg& next) { return goes_on(next); };

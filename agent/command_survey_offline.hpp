@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "agent/probe_options.hpp"
+#include "agent/wall/options.hpp"
 
 namespace ot::agent {
 
@@ -22,6 +23,7 @@ struct OfflineOptions {
   bool keep_open = false;
   bool include_files = false;
   bool no_signature = false;
+  wall::Options wall;
 };
 
 void add_offline_options(CLI::App& command, OfflineOptions& options);

@@ -44,4 +44,7 @@ void add_bundle(CLI::App& app, int& exit_code);
 void add_key(CLI::App& app, int& exit_code);
 void add_report(CLI::App& app, int& exit_code);
 
+/// The whole command line: all of these, with what holds for every command.
+void add_all_commands(CLI::App& app, int& exit_code);
+
 }  // namespace ot::agent

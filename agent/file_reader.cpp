@@ -1,35 +1,17 @@
 #include "agent/file_reader.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
-#include <new>
 #include <utility>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <fmt/format.h>
+
+#include "agent/wall/parse_task.hpp"
 
 namespace ot::agent {
 namespace {
 
 constexpr std::size_t kPiece = 256 * 1024;
-/// Archives up to this size are kept in memory, so that they are read only once.
-constexpr std::uint64_t kArchiveInMemory = 8ull << 20;
-
-constexpr std::int64_t nanoseconds(const timespec& time) {
-  return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
-
-store::FileStamp stamp_from(const struct stat& status) {
-  return {.device = status.st_dev,
-          .inode = status.st_ino,
-          .size = static_cast<std::uint64_t>(status.st_size),
-          .mtime_ns = nanoseconds(status.st_mtim),
-          .ctime_ns = nanoseconds(status.st_ctim)};
-}
 
 Error changed() {
   return Error(Errc::changed, "the file changed while it was read")
@@ -61,108 +43,27 @@ Result<std::string> read_tail(const InputFile& file, std::string_view head) {
   return tail;
 }
 
-std::uint64_t bytes_kept(const parsers::Parser& parser, std::uint64_t size) {
-  const bool whole = parser.access == parsers::Access::whole || size <= kArchiveInMemory;
-  return whole ? size : std::min<std::uint64_t>(size, parsers::kSampleSize);
+std::uint64_t limit_for(const parsers::Parser& parser, const parsers::Limits& limits) {
+  return parser.access == parsers::Access::ranges ? limits.archive_bytes : limits.file_bytes;
 }
 
 }  // namespace
 
-Result<InputFile> InputFile::open(const std::string& path, bool follow_link) {
-  // O_NONBLOCK: a named pipe must not make us wait for its writer.
-  const int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (follow_link ? 0 : O_NOFOLLOW);
-  const int descriptor = ::open(path.c_str(), flags);
-  if (descriptor < 0) {
-    return fail(system_error(errno, "can't be opened"));
-  }
-  InputFile file(descriptor, {});
-  struct stat status {};
-  if (::fstat(descriptor, &status) != 0) {
-    return fail(system_error(errno, "can't be examined"));
-  }
-  if (!S_ISREG(status.st_mode)) {
-    return fail(Errc::unsupported, "is no regular file");
-  }
-  file.stamp_ = stamp_from(status);
-  return file;
-}
-
-InputFile::InputFile(InputFile&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), stamp_(other.stamp_) {}
-
-InputFile& InputFile::operator=(InputFile&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
-  std::swap(stamp_, other.stamp_);
-  return *this;
-}
-
-InputFile::~InputFile() {
-  if (descriptor_ >= 0) {
-    ::close(descriptor_);
-  }
-}
-
-Result<std::size_t> InputFile::read_at(std::uint64_t offset, std::span<char> into) const {
-  for (;;) {
-    const auto got = ::pread(descriptor_, into.data(), into.size(), static_cast<off_t>(offset));
-    if (got >= 0) {
-      return static_cast<std::size_t>(got);
-    }
-    if (errno != EINTR) {
-      return fail(system_error(errno, "can't be read").at(Position::offset(offset)));
-    }
-  }
-}
-
-Result<store::FileStamp> InputFile::stamp_now() const {
-  struct stat status {};
-  if (::fstat(descriptor_, &status) != 0) {
-    return fail(system_error(errno, "can't be examined"));
-  }
-  return stamp_from(status);
-}
-
-Result<std::size_t> ProjectFileReader::piece(char* into, std::size_t most,
-                                             const ReadProgress& progress) {
-  auto got = file_.read_at(offset_, {into, most});
+/// The next bytes, hashed; at most as many as there is room for.
+Result<std::size_t> ProjectFileReader::piece(std::span<char> into, const ReadProgress& progress) {
+  auto got = file_.read_at(offset_, into);
   if (!got) {
     return got;
   }
   if (*got == 0) {
     return fail(changed());
   }
-  hasher_.add({into, *got});
+  hasher_.add({into.data(), *got});
   offset_ += *got;
   if (progress && !progress(*got)) {
     return fail(Errc::cancelled, "stopped");
   }
   return got;
-}
-
-/// Reads up to `end` and keeps the bytes behind those already kept.
-Result<void> ProjectFileReader::keep_until(std::uint64_t end, const ReadProgress& progress) {
-  kept_.resize(end);
-  while (offset_ < end) {
-    const auto most = std::min<std::uint64_t>(kPiece, end - offset_);
-    const auto got = piece(kept_.data() + offset_, most, progress);
-    if (!got) {
-      return fail(got.error());
-    }
-  }
-  return {};
-}
-
-/// Reads to the end of the file and keeps nothing more.
-Result<void> ProjectFileReader::pass_over_rest(const ReadProgress& progress) {
-  std::string buffer(std::min<std::uint64_t>(kPiece, file_.size() - offset_), '\0');
-  while (offset_ < file_.size()) {
-    const auto most = std::min<std::uint64_t>(buffer.size(), file_.size() - offset_);
-    const auto got = piece(buffer.data(), most, progress);
-    if (!got) {
-      return fail(got.error());
-    }
-  }
-  return {};
 }
 
 Result<ProjectFileReader> ProjectFileReader::open(const std::string& path, bool follow_link) {
@@ -172,26 +73,78 @@ Result<ProjectFileReader> ProjectFileReader::open(const std::string& path, bool 
   }
   ProjectFileReader reader(std::move(*file), std::filesystem::path(path).filename().string());
   const auto size = reader.file_.size();
-  if (auto head = reader.keep_until(std::min<std::uint64_t>(parsers::kSampleSize, size), {});
-      !head) {
-    return fail(head.error());
+  std::string head(std::min<std::uint64_t>(parsers::kSampleSize, size), '\0');
+  while (reader.offset_ < head.size()) {
+    if (auto got = reader.piece(std::span(head).subspan(reader.offset_), {}); !got) {
+      return fail(got.error());
+    }
   }
-  const auto tail = read_tail(reader.file_, reader.kept_);
+  const auto tail = read_tail(reader.file_, head);
   if (!tail) {
     return fail(tail.error());
   }
   reader.parser_ =
-      parsers::detect({.name = reader.name_, .head = reader.kept_, .tail = *tail, .size = size});
+      parsers::detect({.name = reader.name_, .head = head, .tail = *tail, .size = size});
   return reader;
 }
 
-Result<void> ProjectFileReader::read_whole(const ReadProgress& progress) {
-  const auto end = parser_ == nullptr ? offset_ : bytes_kept(*parser_, file_.size());
-  if (auto kept = keep_until(end, progress); !kept) {
-    return kept;
+/// Reads what open() left, to the end of the file.
+Result<void> ProjectFileReader::hash_rest(const ReadProgress& progress) {
+  std::string buffer(std::min<std::uint64_t>(kPiece, file_.size() - offset_), '\0');
+  while (offset_ < file_.size()) {
+    const auto most = std::min<std::uint64_t>(buffer.size(), file_.size() - offset_);
+    if (auto got = piece(std::span(buffer).first(most), progress); !got) {
+      return fail(got.error());
+    }
   }
-  if (auto passed = pass_over_rest(progress); !passed) {
-    return passed;
+  return {};
+}
+
+bool ProjectFileReader::is_too_large(const parsers::Limits& limits) const {
+  return parser_ != nullptr && file_.size() > limit_for(*parser_, limits);
+}
+
+Result<void> ProjectFileReader::begin(wall::Pool& pool, const parsers::Limits& limits) {
+  if (parser_ == nullptr || job_ || is_too_large(limits)) {
+    return {};
+  }
+  auto job = wall::begin_parsing(pool, file_, name_, *parser_, limits);
+  if (!job) {
+    return fail(std::move(job).error());
+  }
+  job_ = std::move(*job);
+  return {};
+}
+
+Result<ReadFile> ProjectFileReader::read(wall::Pool& pool, const parsers::Limits& limits,
+                                         const ReadProgress& progress) {
+  ReadFile out{.stamp = stamp(), .read_at = now(), .parser = parser_};
+  if (is_too_large(limits)) {
+    out.error = too_large(file_.size(), limit_for(*parser_, limits));
+    return out;
+  }
+  if (auto begun = begin(pool, limits); !begun) {
+    return fail(std::move(begun).error());
+  }
+  auto read = finish(std::move(out), progress);
+  job_.reset();  // of a file that could not be read to its end
+  return read;
+}
+
+Result<ReadFile> ProjectFileReader::finish(ReadFile out, const ReadProgress& progress) {
+  if (auto hashed = hash_rest(progress); !hashed) {
+    return fail(std::move(hashed).error());
+  }
+  if (job_) {
+    auto project = wall::end_parsing(*job_, [&progress] { return !progress || progress(0); });
+    if (project) {
+      out.project = std::move(*project);
+    } else if (project.error().code() == Errc::cancelled ||
+               project.error().code() == Errc::closed) {
+      return fail(std::move(project).error());
+    } else {
+      out.error = std::move(project).error();
+    }
   }
   const auto after = file_.stamp_now();
   if (!after) {
@@ -200,50 +153,8 @@ Result<void> ProjectFileReader::read_whole(const ReadProgress& progress) {
   if (after->size != stamp().size || after->mtime_ns != stamp().mtime_ns) {
     return fail(changed());
   }
-  return {};
-}
-
-Result<Project> ProjectFileReader::parse(const parsers::Limits& limits) const try {
-  const bool whole = kept_.size() == file_.size();
-  const parsers::MemoryContent in_memory(kept_);
-  parsers::Source source{.name = name_, .bytes = whole ? std::string_view(kept_) : ""};
-  source.content = whole ? static_cast<const parsers::Content*>(&in_memory) : &file_;
-  return parser_->parse(source, limits);
-} catch (const std::bad_alloc&) {
-  return fail(Error(Errc::too_large, "not enough memory to read the file")
-                  .hint("read it on a machine with more memory"));
-}
-
-Result<ReadFile> ProjectFileReader::read(const parsers::Limits& limits,
-                                         const ReadProgress& progress) {
-  ReadFile out{.stamp = stamp(), .read_at = now(), .parser = parser_};
-  const bool archive = parser_ != nullptr && parser_->access == parsers::Access::ranges;
-  const auto limit = archive ? limits.archive_bytes : limits.file_bytes;
-  if (parser_ != nullptr && file_.size() > limit) {
-    out.error = too_large(file_.size(), limit);
-    return out;
-  }
-  if (auto read = read_whole(progress); !read) {
-    return fail(read.error());
-  }
   out.digests = hasher_.finish();
-  if (parser_ == nullptr) {
-    return out;
-  }
-  if (auto project = parse(limits)) {
-    out.project = std::move(*project);
-  } else {
-    out.error = std::move(project.error());
-  }
   return out;
-}
-
-Result<store::FileStamp> stamp_of(const std::string& path) {
-  struct stat status {};
-  if (::lstat(path.c_str(), &status) != 0) {
-    return fail(system_error(errno, "can't be examined"));
-  }
-  return stamp_from(status);
 }
 
 }  // namespace ot::agent

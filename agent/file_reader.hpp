@@ -1,42 +1,17 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
+#include "agent/input_file.hpp"
+#include "agent/wall/pool.hpp"
 #include "base/hash.hpp"
 #include "base/result.hpp"
 #include "parsers/parser.hpp"
 #include "store/store.hpp"
 
 namespace ot::agent {
-
-/// An open regular file: it is never written, followed or waited for.
-class InputFile final : public parsers::Content {
- public:
-  /// Opens the path for reading. A symbolic link is refused unless `follow_link`;
-  /// whatever is no regular file is refused.
-  static Result<InputFile> open(const std::string& path, bool follow_link);
-
-  InputFile(InputFile&& other) noexcept;
-  InputFile& operator=(InputFile&& other) noexcept;
-  InputFile(const InputFile&) = delete;
-  InputFile& operator=(const InputFile&) = delete;
-  ~InputFile() override;
-
-  std::uint64_t size() const override { return stamp_.size; }
-  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) const override;
-
-  /// As it was when the file was opened.
-  const store::FileStamp& stamp() const { return stamp_; }
-  /// As it is now.
-  Result<store::FileStamp> stamp_now() const;
-
- private:
-  InputFile(int descriptor, store::FileStamp stamp) : descriptor_(descriptor), stamp_(stamp) {}
-
-  int descriptor_;
-  store::FileStamp stamp_;
-};
 
 /// What became of one path.
 struct ReadFile {
@@ -51,9 +26,8 @@ struct ReadFile {
 /// Called with the number of bytes just read; false stops the reading.
 using ReadProgress = std::function<bool(std::uint64_t)>;
 
-/// Reads one file in two steps: what it is, and then, once its row in the store
-/// is made, what it says. The content is read from the disk once; only archives
-/// larger than what is kept in memory are read again where a member is needed.
+/// Reads one file in two steps: what it is, and then, once its row in the store is made, what it
+/// says. It is hashed here; what it says is found out by a child behind the wall, meanwhile.
 class ProjectFileReader {
  public:
   /// Opens the file and looks at its ends.
@@ -63,29 +37,30 @@ class ProjectFileReader {
   const parsers::Parser* parser() const { return parser_; }
   const store::FileStamp& stamp() const { return file_.stamp(); }
 
+  /// Has a child begin with a project file, so that read() waits less. The pool must live on.
+  /// Errors: io, where no child can be had.
+  Result<void> begin(wall::Pool& pool, const parsers::Limits& limits);
+
   /// Hashes and, if it is a project file, parses it. Fails when it can't be read
   /// (Errc::io), changed meanwhile (Errc::changed), or the user stopped it.
-  Result<ReadFile> read(const parsers::Limits& limits, const ReadProgress& progress);
+  Result<ReadFile> read(wall::Pool& pool, const parsers::Limits& limits,
+                        const ReadProgress& progress);
 
  private:
   ProjectFileReader(InputFile file, std::string name)
       : file_(std::move(file)), name_(std::move(name)) {}
 
-  Result<std::size_t> piece(char* into, std::size_t most, const ReadProgress& progress);
-  Result<void> keep_until(std::uint64_t end, const ReadProgress& progress);
-  Result<void> pass_over_rest(const ReadProgress& progress);
-  Result<void> read_whole(const ReadProgress& progress);
-  Result<Project> parse(const parsers::Limits& limits) const;
+  Result<std::size_t> piece(std::span<char> into, const ReadProgress& progress);
+  Result<void> hash_rest(const ReadProgress& progress);
+  bool is_too_large(const parsers::Limits& limits) const;
+  Result<ReadFile> finish(ReadFile out, const ReadProgress& progress);
 
   InputFile file_;
   std::string name_;
   FileHasher hasher_;
-  std::string kept_;
   std::uint64_t offset_ = 0;
   const parsers::Parser* parser_ = nullptr;
+  std::optional<wall::Job> job_;
 };
-
-/// The stamp of the path itself, a symbolic link not followed.
-Result<store::FileStamp> stamp_of(const std::string& path);
 
 }  // namespace ot::agent

@@ -29,8 +29,12 @@ Time written_at(const store::FileStamp& stamp) {
   return Time{std::chrono::milliseconds{stamp.mtime_ns / 1'000'000}};
 }
 
+/// A file dated into the future, by a clock that was wrong, would never be: for it the time of its
+/// last change counts, which nobody sets by hand.
 bool was_settled(const store::KnownFile& known) {
-  return known.read_at >= written_at(known.stamp) + kSettled;
+  const auto written = written_at(known.stamp);
+  const Time changed{std::chrono::milliseconds{known.stamp.ctime_ns / 1'000'000}};
+  return known.read_at >= (written > known.read_at ? changed : written) + kSettled;
 }
 
 }  // namespace
@@ -209,6 +213,10 @@ Result<void> ImportRun::import_pending() {
   if (pending_.empty()) {
     return {};
   }
+  // Where no file can be read, none becomes Failed for it.
+  if (const auto ready = pool_.ready(); !ready) {
+    return fail(ready.error());
+  }
   std::vector<store::NewImport> rows;
   for (const auto& pending : pending_) {
     rows.push_back(pending.row);
@@ -218,6 +226,9 @@ Result<void> ImportRun::import_pending() {
     return fail(ids.error());
   }
   for (std::size_t i = 0; i < pending_.size() && !stop_; ++i) {
+    if (auto begun = begin_reading(i); !begun) {
+      return begun;
+    }
     if (auto imported = import_one((*ids)[i], pending_[i]); !imported) {
       return imported;
     }
@@ -228,11 +239,30 @@ Result<void> ImportRun::import_pending() {
   return store_.commit();
 }
 
+/// This file, and the one behind it: while the store takes the records of the one, a child reads
+/// the other. Two large ones at once would take too much memory.
+Result<void> ImportRun::begin_reading(std::size_t at) {
+  const auto end = std::min(at + 2, pending_.size());
+  for (auto i = at; i < end; ++i) {
+    auto& pending = pending_[i];
+    if (!pending.reader || (i > at && pending.row.stamp.size > kBatchBytes)) {
+      continue;
+    }
+    if (auto begun = pending.reader->begin(pool_, options_.limits); !begun) {
+      return begun;
+    }
+  }
+  return {};
+}
+
 /// Reads the file; once more if it was just being written.
 Result<ReadFile> ImportRun::read_twice(Pending& pending) {
   const auto go_on = [this](std::uint64_t) { return !stop_.load(); };
-  auto read = pending.reader->read(options_.limits, go_on);
-  if (read || read.error().code() != Errc::changed) {
+  auto read = pending.reader->read(pool_, options_.limits, go_on);
+  // A child that was ended from outside says nothing of the file, the first time.
+  const bool again_helps =
+      !read && (read.error().code() == Errc::changed || read.error().code() == Errc::closed);
+  if (!again_helps) {
     return read;
   }
   auto again = ProjectFileReader::open(pending.row.path, false);
@@ -243,7 +273,7 @@ Result<ReadFile> ImportRun::read_twice(Pending& pending) {
   if (pending.reader->parser() == nullptr) {
     return read;
   }
-  return pending.reader->read(options_.limits, go_on);
+  return pending.reader->read(pool_, options_.limits, go_on);
 }
 
 Result<void> ImportRun::import_one(store::FileId id, Pending& pending) {

@@ -20,7 +20,7 @@ class ImportRun {
  public:
   ImportRun(store::Store& store, const IngestOptions& options, Progress& progress,
             const std::atomic<bool>& stop)
-      : store_(store), options_(options), progress_(progress), stop_(stop) {}
+      : store_(store), options_(options), progress_(progress), stop_(stop), pool_(options.wall) {}
 
   enum class Places : std::uint8_t {
     as_told,   ///< what the options say, else as known
@@ -74,6 +74,7 @@ class ImportRun {
                            const store::KnownFile* known, Result<ProjectFileReader> reader);
 
   Result<void> import_pending();
+  Result<void> begin_reading(std::size_t at);
   Result<void> import_one(store::FileId id, Pending& pending);
   Result<ReadFile> read_twice(Pending& pending);
   void count_outcome(const std::string& path, const store::ImportOutcome& outcome);
@@ -82,6 +83,7 @@ class ImportRun {
   const IngestOptions& options_;
   Progress& progress_;
   const std::atomic<bool>& stop_;
+  wall::Pool pool_;  ///< before what waits, which has jobs of it
   IngestSummary summary_;
   std::string name_;
   std::vector<store::KnownFile> known_;  ///< ordered by path

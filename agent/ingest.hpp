@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/wall/options.hpp"
 #include "base/result.hpp"
 #include "parsers/parser.hpp"
 #include "store/store.hpp"
@@ -29,6 +30,7 @@ struct IngestOptions {
   /// What was written less than that ago is not read but left `unsettled`.
   std::chrono::milliseconds settle{0};
   parsers::Limits limits;
+  wall::Options wall;
 };
 
 /// A file or folder that something went wrong with, and what.
@@ -54,8 +56,9 @@ struct IngestSummary {
   bool stopped = false;
 };
 
-/// Brings the store up to date with what lies at and below the paths. Fails
-/// only when the store does; a file that can't be read is in the summary.
+/// Brings the store up to date with what lies at and below the paths. Fails only when the store
+/// does, or when no file at all can be read (wall::Pool::ready); a file that can't be read is in
+/// the summary.
 Result<IngestSummary> ingest(store::Store& store, const IngestOptions& options, Progress& progress,
                              const std::atomic<bool>& stop);
 

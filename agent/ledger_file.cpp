@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "agent/json_text.hpp"
+#include "base/file_names.hpp"
 #include "base/hash.hpp"
 
 namespace ot::agent {
@@ -47,7 +48,13 @@ void LedgerFile::note(const LedgerEntry& entry) {
   }
 }
 
+/// What is no regular file can't be brought to a disk.
 Result<void> LedgerFile::finish() {
+  const bool kept = (::fdatasync(::fileno(file_.get())) == 0 && keep_name(path_)) ||
+                    errno == EINVAL || errno == EROFS;
+  if (!kept && error_ == 0) {
+    error_ = errno;
+  }
   if (error_ != 0) {
     return fail(system_error(error_, fmt::format("ledger \"{}\"", path_)));
   }

@@ -5,6 +5,7 @@
 #include "agent/cli.hpp"
 #include "agent/commands.hpp"
 #include "agent/process.hpp"
+#include "agent/walled_tasks.hpp"
 
 // The one place that catches: nothing of ours throws, libraries below may.
 int main(int argc, char** argv) {
@@ -12,6 +13,9 @@ int main(int argc, char** argv) {
     return ot::agent::exit_code::kOwnFailure;
   }
   try {
+    if (ot::agent::wall::is_child(argc, argv)) {
+      return ot::agent::wall::serve(argc, argv, ot::agent::walled_tasks());
+    }
     return ot::agent::run(argc, argv);
   } catch (const std::bad_alloc&) {
     std::fputs("rackscout: out of memory\n", stderr);

@@ -51,6 +51,14 @@ Result<std::vector<const protocols::Probe*>> chosen_protocols(
   return chosen;
 }
 
+std::vector<std::string> all_protocols() {
+  std::vector<std::string> names;
+  for (const auto* probe : protocols::all()) {
+    names.emplace_back(probe->name);
+  }
+  return names;
+}
+
 Result<void> read_exclusions(const std::string& path, link::Exclusions& exclusions) {
   std::error_code failed;
   std::ifstream file(path, std::ios::binary);
@@ -216,6 +224,7 @@ void add_probe_options(CLI::App& command, ProbeOptionTexts& texts) {
   command.add_option("--protocol", texts.protocols, "fins, enip, modbus (all, if not given)")
       ->delimiter(',')
       ->allow_extra_args(false)
+      ->check(such_as(all_protocols()))
       ->type_name("NAME,...");
   command.add_option("--store", texts.store, "The store; made if it is not there yet")
       ->type_name("FILE");

@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include "agent/file_reader.hpp"
+#include "agent/input_file.hpp"
 
 namespace ot::agent {
 namespace {

@@ -1,9 +1,7 @@
 #include "agent/whole_file.hpp"
 
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -35,35 +33,7 @@ bool fill(int file, std::string_view text, const FileAccess& access) {
   return filled && closed;
 }
 
-/// The name is on the disk too, where the folder may be opened and its file system can do that.
-bool keep_name(const std::string& path) {
-  const auto folder = std::filesystem::path(path).parent_path();
-  const int opened =
-      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (opened < 0) {
-    return errno == EACCES;
-  }
-  const bool kept = ::fsync(opened) == 0 || errno == EINVAL || errno == ENOTSUP;
-  const int number = errno;
-  ::close(opened);
-  errno = number;
-  return kept;
-}
-
 }  // namespace
-
-bool give_name(const std::string& from, const std::string& to, IfThere if_there) {
-  const unsigned flags = if_there == IfThere::keep ? RENAME_NOREPLACE : 0;
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), flags) == 0) {
-    return true;
-  }
-  // Not every file system knows that flag.
-  if (flags == 0 || (errno != EINVAL && errno != ENOSYS) || ::link(from.c_str(), to.c_str()) != 0) {
-    return false;
-  }
-  static_cast<void>(::unlink(from.c_str()) == 0);
-  return true;
-}
 
 Result<bool> write_whole(const std::string& path, std::string_view text, IfThere if_there,
                          const FileAccess& access) {

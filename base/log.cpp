@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include <fmt/format.h>
@@ -13,7 +14,9 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "base/repeats.hpp"
 #include "base/text.hpp"
+#include "base/time.hpp"
 
 namespace ot::log {
 namespace {
@@ -43,10 +46,25 @@ class Priority : public spdlog::custom_flag_formatter {
   }
 };
 
+Repeats::Verdict verdict_on(std::string_view message) {
+  static std::mutex mutex;
+  static Repeats repeats;
+  const std::lock_guard lock(mutex);
+  return repeats.take(message, now());
+}
+
 /// Messages may quote files and devices: nothing of theirs reaches a terminal raw.
 void write(spdlog::level::level_enum level, std::string_view message) {
-  if (logger().should_log(level)) {
-    logger().log(level, "{}", escape_for_terminal(message));
+  if (!logger().should_log(level)) {
+    return;
+  }
+  const auto verdict = level > spdlog::level::debug ? verdict_on(message) : Repeats::Verdict{};
+  if (verdict.is_told) {
+    const spdlog::log_clock::time_point at{now().time_since_epoch()};
+    const auto more = verdict.untold > 0
+                          ? fmt::format(" ({} times since it was told last)", verdict.untold + 1)
+                          : "";
+    logger().log(at, {}, level, escape_for_terminal(message) + more);
   }
 }
 

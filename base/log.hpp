@@ -6,7 +6,8 @@ namespace ot::log {
 
 enum class Level { debug, info, warning, error, off };
 
-/// Logs go to stderr, one line each; the default level is `warning`.
+/// Logs go to stderr, one line each; the default level is `warning`. What comes again and again is
+/// told three times within an hour, then once an hour.
 void set_level(Level level);
 
 /// Where stderr goes to systemd's journal, lines carry their priority for it

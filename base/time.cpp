@@ -97,10 +97,6 @@ std::optional<milliseconds> take_time_of_day(std::string_view& text) {
 
 }  // namespace
 
-Time now() {
-  return floor<milliseconds>(std::chrono::system_clock::now());
-}
-
 std::string iso8601(Time time) {
   time = std::clamp(time, kFirst, kLast);
   const auto day = floor<std::chrono::days>(time);

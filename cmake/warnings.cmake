@@ -14,6 +14,11 @@ target_compile_options(warnings INTERFACE
   # Asio coroutine for memory of another allocator.
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release,RelWithDebInfo>>:-Wno-null-dereference;-Wno-restrict;-Wno-mismatched-new-delete>)
 
+if(CMAKE_LIBRARY_ARCHITECTURE STREQUAL "arm-linux-gnueabihf")
+  # Notes that GCC 7 changed how some arguments are passed: of no matter, where all is newer.
+  target_compile_options(warnings INTERFACE -Wno-psabi)
+endif()
+
 # Hardening for everything that runs on a gateway.
 target_compile_options(warnings INTERFACE
   -fstack-protector-strong -ffunction-sections -fdata-sections)
@@ -24,6 +29,11 @@ target_compile_definitions(warnings INTERFACE
   _FILE_OFFSET_BITS=64          # large files on 32-bit ARM
   JSON_USE_IMPLICIT_CONVERSIONS=0
   BOOST_ASIO_NO_DEPRECATED)
+if(CMAKE_SIZEOF_VOID_P EQUAL 4)
+  # Dates after 2038. Debian 12's libraries for 32-bit ARM have a time_t of 32 bits: none is ever
+  # handed a time_t, timespec, timeval or stat (docs/decisions/018-time-on-32-bit-arm.md).
+  target_compile_definitions(warnings INTERFACE _TIME_BITS=64)
+endif()
 target_link_options(warnings INTERFACE -Wl,-z,relro,-z,now -Wl,--gc-sections)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 include(CheckPIESupported)
@@ -43,6 +53,6 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 find_program(MOLD mold)
-if(MOLD)
+if(MOLD AND NOT CMAKE_CROSSCOMPILING)  # Debian's cross gcc does not find it
   add_link_options(-fuse-ld=mold)
 endif()

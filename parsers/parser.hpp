@@ -88,6 +88,9 @@ struct Parser {
   bool (*claims)(const Sample& sample);
 
   Result<Project> (*parse)(const Source& source, const Limits& limits);
+
+  /// Opens what parse() needs of the system, where it opens nothing any more; may be null.
+  void (*prepare)() = nullptr;
 };
 
 /// All parsers, in the order in which they are asked.

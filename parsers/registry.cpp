@@ -53,7 +53,7 @@ Result<std::size_t> MemoryContent::read_at(std::uint64_t offset, std::span<char>
   if (offset >= bytes_.size()) {
     return 0;
   }
-  return bytes_.copy(into.data(), into.size(), offset);
+  return bytes_.copy(into.data(), into.size(), static_cast<std::size_t>(offset));
 }
 
 void Warnings::add(std::string message, Position position) {

@@ -1,8 +1,24 @@
 #include "store/batch.hpp"
 
+#include <filesystem>
+
 #include "store/word_index.hpp"
 
 namespace ot::store {
+namespace {
+
+/// A large import leaves a log as large, and the next commit may come in a day: it goes into the
+/// file at once, and the flash is free again. Readers in the way are waited for, for a while.
+void shorten_log(Database& database) {
+  constexpr std::uintmax_t kMost = 8 << 20;
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(database.path() + "-wal", failed);
+  if (!failed && size > kMost) {
+    static_cast<void>(run(database, "PRAGMA wal_checkpoint(TRUNCATE)"));
+  }
+}
+
+}  // namespace
 
 Result<void> Batch::add(Database& database, const std::function<Result<void>()>& work) {
   if (lost_) {
@@ -36,6 +52,9 @@ Result<void> Batch::commit(Database& database) {
   }
   if (done && database.in_transaction()) {
     done = run(database, "COMMIT");
+  }
+  if (done) {
+    shorten_log(database);
   }
   if (!done && database.in_transaction()) {
     // What went wrong first is what the caller must hear.

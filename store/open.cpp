@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "base/file_names.hpp"
 #include "store/schema.hpp"
 #include "store/word_index.hpp"
 
@@ -28,8 +29,13 @@ Result<void> make_folders(const std::filesystem::path& folder) {
     if (::stat(made.c_str(), &status) == 0) {
       continue;
     }
-    if (::mkdir(made.c_str(), 0700) != 0 && errno != EEXIST) {
+    const bool is_new = ::mkdir(made.c_str(), 0700) == 0;
+    if (!is_new && errno != EEXIST) {
       return fail(no_access(made.string(), errno, "create the folder"));
+    }
+    // SQLite sees to the names in the store's folder, nobody to that of the folder.
+    if (is_new && !keep_name(made.string())) {
+      return fail(no_access(made.string(), errno, "bring the folder to the disk"));
     }
   }
   return {};

@@ -22,14 +22,16 @@ struct Finalize {
 };
 using StatementPointer = std::unique_ptr<sqlite3_stmt, Finalize>;
 
-/// "file:/var/lib/a%3fb": the path as SQLite takes it with parameters.
+/// "file:/var/lib/a%3fb?psow=0": the path as SQLite takes it with parameters. psow: that a power
+/// cut while something is written spares what lies beside it in its sector. Flash does not promise
+/// that; without it a commit fills its last sector, and no later one touches it.
 std::string uri(const std::string& path, Database::Access access) {
   std::string text = "file:";
   for (const char c : path) {
     const bool special = c == '?' || c == '#' || c == '%';
     text += special ? fmt::format("%{:02x}", static_cast<unsigned char>(c)) : std::string(1, c);
   }
-  return access == Database::Access::immutable ? text + "?immutable=1" : text;
+  return text + (access == Database::Access::immutable ? "?immutable=1" : "?psow=0");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -12,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "base/file_names.hpp"
 #include "store/journal.hpp"
 #include "store/keys.hpp"
 #include "store/word_index.hpp"
@@ -243,23 +245,29 @@ Result<void> copy_to(Database& database, const std::string& path) {
     return fail(system_error(number, fmt::format("backup \"{}\"", path))
                     .hint("name a file that is not there yet, in a folder that is"));
   };
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0600);
+  struct stat there {};
+  if (::lstat(path.c_str(), &there) == 0) {
+    return can_not(EEXIST);
+  }
+  // What bears the name is a whole copy, on the disk.
+  auto beside = path + ".XXXXXX";
+  const int file = ::mkostemp(beside.data(), O_CLOEXEC);  // O_EXCL, mode 0600
   if (file < 0) {
     return can_not(errno);
   }
-  auto copied = run(database, "VACUUM INTO ?", path);
+  auto copied = run(database, "VACUUM INTO ?", beside);
   if (copied) {
-    copied = renew_epochs(path);
+    copied = renew_epochs(beside);
   }
-  if (copied && ::fsync(file) != 0) {
+  if (copied && (::fsync(file) != 0 || !give_name(beside, path, IfThere::keep))) {
     copied = can_not(errno);
   }
   ::close(file);
   if (!copied) {
-    ::unlink(path.c_str());
+    ::unlink(beside.c_str());
     return fail(std::move(copied).error().during(fmt::format("backup \"{}\"", path)));
   }
-  return {};
+  return keep_name(path) ? Result<void>{} : can_not(errno);
 }
 
 Result<void> remove_asset(Database& database, AssetId asset, Time at) {

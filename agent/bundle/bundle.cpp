@@ -1,6 +1,7 @@
 #include "agent/bundle/bundle.hpp"
 
 #include <array>
+#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,8 +9,9 @@
 #include "agent/bundle/container_decrypted.hpp"
 #include "agent/bundle/envelope.hpp"
 #include "agent/bundle/examine.hpp"
+#include "agent/bundle/walled_reader.hpp"
 #include "agent/commands.hpp"
-#include "agent/file_reader.hpp"
+#include "agent/input_file.hpp"
 #include "base/hash.hpp"
 
 namespace ot::agent::bundle {
@@ -20,7 +22,7 @@ constexpr std::string_view kSuffix = ".rsb";
 
 /// The file itself, or what its envelope holds.
 struct Opened {
-  std::unique_ptr<parsers::Content> content;
+  InputFile content;
   bool was_encrypted = false;
   bool begins_as_bundle = false;
 };
@@ -38,7 +40,7 @@ Result<Opened> open_content(const std::string& path, const Keyring& keys) {
   const std::string_view beginning(first.data(), *count);
   if (!is_envelope(beginning)) {
     const bool is_zip = beginning.starts_with("PK");
-    return Opened{std::make_unique<InputFile>(std::move(*file)), false, is_zip};
+    return Opened{std::move(*file), false, is_zip};
   }
   auto content = decrypted(*file, keys);
   return content ? Result<Opened>(Opened{std::move(*content), true, true})
@@ -72,7 +74,12 @@ std::string named(const PublicKey& key) {
 }  // namespace
 
 struct Bundle::State {
+  State(Opened file, const std::string& path, const wall::Options& wall)
+      : opened(std::move(file)),
+        reader(opened.content, std::filesystem::path(path).filename().string(), wall) {}
+
   Opened opened;
+  WalledReader reader;
   Examination found;
 
   /// The hash that the manifest has for it; empty: it has none.
@@ -93,7 +100,7 @@ struct Bundle::State {
     }
     FileHasher hasher;
     const ContainerWriter::Sink ignore = [](std::string_view) { return Result<void>(); };
-    auto read = read_extent(*opened.content, member.extent, hashing(hasher, ignore));
+    auto read = read_extent(opened.content, member.extent, hashing(hasher, ignore));
     if (read && hasher.finish().sha256 != expected) {
       return fail(Errc::changed, fmt::format("{}: the bundle changed meanwhile", member.name));
     }
@@ -106,18 +113,21 @@ Bundle::Bundle(Bundle&&) noexcept = default;
 Bundle& Bundle::operator=(Bundle&&) noexcept = default;
 Bundle::~Bundle() = default;
 
-Result<Bundle> Bundle::open(const std::string& path, const Keyring& keys) {
+Result<Bundle> Bundle::open(const std::string& path, const Keyring& keys,
+                            const wall::Options& wall) {
   auto opened = open_content(path, keys);
   if (!opened) {
     return fail(std::move(opened).error());
   }
-  auto found = examine(*opened->content, keys);
+  auto state = std::make_unique<State>(std::move(*opened), path, wall);
+  if (auto ready = state->reader.ready(); !ready) {
+    return fail(std::move(ready).error());
+  }
+  auto found = examine(state->opened.content, state->reader, keys);
   if (!found) {
-    const bool was_bundle = opened->begins_as_bundle || path.ends_with(kSuffix);
+    const bool was_bundle = state->opened.begins_as_bundle || path.ends_with(kSuffix);
     return fail(unreadable(std::move(found).error(), was_bundle));
   }
-  auto state = std::make_unique<State>();
-  state->opened = std::move(*opened);
   state->found = std::move(*found);
   return Bundle(std::move(state));
 }
@@ -163,9 +173,8 @@ Result<void> Bundle::each_piece(std::string_view member,
   if (auto proven = state_->prove(*stored); !proven) {
     return proven;
   }
-  const auto& content = *state_->opened.content;
-  auto read = member.ends_with(".gz") ? unpack_extent(content, stored->extent, sink)
-                                      : read_extent(content, stored->extent, sink);
+  auto read = member.ends_with(".gz") ? state_->reader.unpack(stored->extent, sink)
+                                      : read_extent(state_->opened.content, stored->extent, sink);
   return read ? read : fail(std::move(read).error().during(member));
 }
 
@@ -214,7 +223,7 @@ Result<Bundle> open_to_use(const Opening& opening, int& exit) {
     exit = exit_of(keys.error().code());
     return fail(keys.error());
   }
-  auto bundle = Bundle::open(opening.path, *keys);
+  auto bundle = Bundle::open(opening.path, *keys, opening.wall);
   if (!bundle) {
     exit = exit_of(bundle.error().code());
     return bundle;

@@ -9,6 +9,7 @@
 
 #include "agent/bundle/key.hpp"
 #include "agent/bundle/manifest.hpp"
+#include "agent/wall/options.hpp"
 #include "base/result.hpp"
 
 namespace ot::agent::bundle {
@@ -24,10 +25,12 @@ enum class Trust : std::uint8_t {
 class Bundle {
  public:
   /// Opens it, decrypts it where it is for us, and examines it. An altered bundle opens as well,
-  /// as far as it can be read: look at findings() first. Errors: io, not_found, encrypted,
-  /// unsupported (another form), too_large, corrupt (altered, and nothing of it can be read),
-  /// malformed (no bundle at all).
-  static Result<Bundle> open(const std::string& path, const Keyring& keys);
+  /// as far as it can be read: look at findings() first. What libarchive reads of it, a child reads
+  /// behind the wall, as long as the bundle is open. Errors: io (also where there is no such wall),
+  /// not_found, encrypted, unsupported (another form), too_large, corrupt (altered, and nothing of
+  /// it can be read), malformed (no bundle at all).
+  static Result<Bundle> open(const std::string& path, const Keyring& keys,
+                             const wall::Options& wall = {});
 
   Bundle(Bundle&&) noexcept;
   Bundle& operator=(Bundle&&) noexcept;
@@ -74,6 +77,7 @@ struct Opening {
   std::string path;
   std::string key;  ///< a file with our private key; empty: the default one
   bool allow_unsigned = false;
+  wall::Options wall = {};
 };
 Result<Bundle> open_to_use(const Opening& opening, int& exit);
 

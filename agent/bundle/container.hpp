@@ -68,6 +68,18 @@ struct Listing {
   const StoredMember* find(std::string_view name) const;
 };
 
+/// Lets libarchive read what a container consists of. What is of strangers it meets in a child
+/// alone: walled_reader.hpp.
+class ContainerReader {
+ public:
+  virtual ~ContainerReader() = default;
+
+  virtual Result<Listing> list() = 0;
+  virtual Result<void> unpack(Extent extent, const ContainerWriter::Sink& sink) = 0;
+};
+
+constexpr std::size_t kMostMembers = 100'000;
+
 /// Reads the directory, or goes from member to member where that is damaged. Errors: io, and
 /// too_large for over 100,000 members.
 Result<Listing> list_container(const parsers::Content& content);

@@ -19,30 +19,45 @@ namespace {
 /// What an envelope begins with: its form, and for whom it is.
 constexpr std::size_t kAddress = 27;
 
-/// A file without a name.
-class Scratch final : public parsers::Content {
+/// A file without a name. Who gets to read it can't write it: it is opened twice.
+class Scratch {
  public:
-  static Result<std::unique_ptr<Scratch>> create() {
+  static Result<Scratch> create() {
     const char* named = std::getenv("TMPDIR");
     const std::string folder = named == nullptr || *named == '\0' ? "/var/tmp" : named;
-    int file = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (file < 0) {  // not every file system can do that
-      auto path = folder + "/rackscout-XXXXXX";
-      file = ::mkostemp(path.data(), O_CLOEXEC);
-      if (file < 0 || ::unlink(path.c_str()) != 0) {
-        return fail(system_error(errno, fmt::format("make a temporary file in \"{}\"", folder))
-                        .hint("name another folder in TMPDIR"));
-      }
+    auto scratch = without_name(folder);
+    if (!scratch.is_open()) {
+      scratch = for_a_moment_named(folder);
     }
-    return std::unique_ptr<Scratch>(new Scratch(file));
+    if (!scratch.is_open()) {
+      return fail(system_error(errno, fmt::format("make a temporary file in \"{}\"", folder))
+                      .hint("name another folder in TMPDIR"));
+    }
+    return scratch;
+  }
+  Scratch(Scratch&& other) noexcept
+      : written_(std::exchange(other.written_, -1)),
+        read_(std::exchange(other.read_, -1)),
+        size_(other.size_) {}
+  Scratch& operator=(Scratch&& other) noexcept {
+    std::swap(written_, other.written_);
+    std::swap(read_, other.read_);
+    std::swap(size_, other.size_);
+    return *this;
   }
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() override { ::close(file_); }
+  ~Scratch() {
+    for (const int file : {written_, read_}) {
+      if (file >= 0) {
+        ::close(file);
+      }
+    }
+  }
 
   Result<void> add(std::string_view piece) {
     while (!piece.empty()) {
-      const auto count = ::write(file_, piece.data(), piece.size());
+      const auto count = ::write(written_, piece.data(), piece.size());
       if (count < 0 && errno != EINTR) {
         return fail(system_error(errno, "write what was decrypted to a temporary file")
                         .hint("name a folder with more room in TMPDIR"));
@@ -54,23 +69,36 @@ class Scratch final : public parsers::Content {
     return {};
   }
 
-  std::uint64_t size() const override { return size_; }
-  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) const override {
-    for (;;) {
-      const auto got = ::pread(file_, into.data(), into.size(), static_cast<off_t>(offset));
-      if (got >= 0) {
-        return static_cast<std::size_t>(got);
-      }
-      if (errno != EINTR) {
-        return fail(system_error(errno, "read what was decrypted"));
-      }
-    }
-  }
+  /// What was written; nothing more can be.
+  InputFile finish() && { return InputFile::received(std::exchange(read_, -1), size_); }
 
  private:
-  explicit Scratch(int file) : file_(file) {}
+  Scratch(int written, int read) : written_(written), read_(read) {}
 
-  int file_;
+  bool is_open() const { return written_ >= 0 && read_ >= 0; }
+
+  /// Not every file system can do that, and not everywhere is there a /proc.
+  static Scratch without_name(const std::string& folder) {
+    const int file = ::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    const auto path = fmt::format("/proc/self/fd/{}", file);
+    return {file, file < 0 ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  }
+
+  static Scratch for_a_moment_named(const std::string& folder) {
+    auto path = folder + "/rackscout-XXXXXX";
+    const int file = ::mkostemp(path.data(), O_CLOEXEC);
+    if (file < 0) {
+      return {-1, -1};
+    }
+    Scratch scratch(file, ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const int number = errno;
+    const bool gone = ::unlink(path.c_str()) == 0;
+    errno = scratch.read_ < 0 ? number : errno;
+    return gone ? std::move(scratch) : Scratch(-1, -1);
+  }
+
+  int written_;
+  int read_;
   std::uint64_t size_ = 0;
 };
 
@@ -84,8 +112,7 @@ class Readdressed final : public parsers::Content {
   Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) const override {
     auto count = envelope_.read_at(offset, into);
     if (count && offset < address_.size()) {
-      const auto size = std::min<std::size_t>(*count, address_.size() - offset);
-      std::copy_n(address_.begin() + static_cast<std::ptrdiff_t>(offset), size, into.begin());
+      address_.copy(into.data(), *count, static_cast<std::size_t>(offset));
     }
     return count;
   }
@@ -118,17 +145,16 @@ bool was_for_us(const parsers::Content& envelope, const PrivateKey& own) {
 
 }  // namespace
 
-Result<std::unique_ptr<parsers::Content>> decrypted(const parsers::Content& envelope,
-                                                    const Keyring& keys) {
+Result<InputFile> decrypted(const parsers::Content& envelope, const Keyring& keys) {
   auto scratch = Scratch::create();
   if (!scratch) {
     return fail(std::move(scratch).error());
   }
   const auto* own = keys.own ? &*keys.own : nullptr;
   auto opened =
-      open_envelope(envelope, own, [&](std::string_view piece) { return (**scratch).add(piece); });
+      open_envelope(envelope, own, [&](std::string_view piece) { return scratch->add(piece); });
   if (opened) {
-    return std::move(*scratch);
+    return std::move(*scratch).finish();
   }
   const auto code = opened.error().code();
   const bool foreign = code == Errc::encrypted || code == Errc::unsupported;

@@ -38,7 +38,8 @@ int ContentFeed::open(archive* reader) {
 }
 
 std::span<const char> ContentFeed::read() {
-  const auto left = std::min<std::uint64_t>(extent_.size - position_, buffer_.size());
+  const auto left =
+      static_cast<std::size_t>(std::min<std::uint64_t>(extent_.size - position_, buffer_.size()));
   if (left > allowed_) {
     error_ = Error(Errc::malformed, "its directory is too large");
     return {};

@@ -10,7 +10,6 @@
 namespace ot::agent::bundle {
 namespace {
 
-constexpr std::size_t kMostMembers = 100'000;
 /// Of so many members; libarchive keeps all of them in memory.
 constexpr std::uint64_t kLargestDirectory = 20ULL << 20;
 constexpr std::uint64_t kLargestHeader = 1ULL << 20;
@@ -138,7 +137,7 @@ Result<void> read_extent(const parsers::Content& content, Extent extent,
                          const ContainerWriter::Sink& sink) {
   std::vector<char> buffer(static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, extent.size)));
   while (extent.size > 0) {
-    const auto most = std::min<std::uint64_t>(buffer.size(), extent.size);
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), extent.size));
     const auto count = content.read_at(extent.offset, std::span(buffer).first(most));
     if (!count) {
       return fail(count.error());

@@ -58,10 +58,11 @@ class Lines {
 /// finding.
 class Examiner {
  public:
-  Examiner(const parsers::Content& content, const Keyring& keys) : content_(content), keys_(keys) {}
+  Examiner(const parsers::Content& content, ContainerReader& reader, const Keyring& keys)
+      : content_(content), reader_(reader), keys_(keys) {}
 
   Result<Examination> run() {
-    auto listing = list_container(content_);
+    auto listing = reader_.list();
     if (!listing) {
       return fail(std::move(listing).error());
     }
@@ -258,8 +259,8 @@ class Examiner {
       const auto exchange = exchange_from(line, chain);
       return exchange ? Result<void>() : fail(exchange.error());
     });
-    auto read = unpack_extent(content_, member->extent,
-                              [&lines](std::string_view piece) { return lines.add(piece); });
+    auto read = reader_.unpack(member->extent,
+                               [&lines](std::string_view piece) { return lines.add(piece); });
     read = read ? lines.finish() : read;
     if (!read) {
       return note(kExchanges, read);
@@ -283,8 +284,8 @@ class Examiner {
       const auto target = walk_targets_from(std::string(line) + "\n");
       return target ? Result<void>() : fail(Errc::malformed, target.error().message());
     });
-    auto read = unpack_extent(content_, member->extent,
-                              [&lines](std::string_view piece) { return lines.add(piece); });
+    const auto read = reader_.unpack(member->extent,
+                                     [&lines](std::string_view piece) { return lines.add(piece); });
     return note(kTargets, read ? lines.finish() : read);
   }
 
@@ -309,6 +310,7 @@ class Examiner {
   }
 
   const parsers::Content& content_;
+  ContainerReader& reader_;
   const Keyring& keys_;
   Examination found_;
   std::string manifest_text_;
@@ -318,8 +320,9 @@ class Examiner {
 
 }  // namespace
 
-Result<Examination> examine(const parsers::Content& content, const Keyring& keys) {
-  return Examiner(content, keys).run();
+Result<Examination> examine(const parsers::Content& content, ContainerReader& reader,
+                            const Keyring& keys) {
+  return Examiner(content, reader, keys).run();
 }
 
 }  // namespace ot::agent::bundle

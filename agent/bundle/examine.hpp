@@ -23,10 +23,12 @@ struct Examination {
       signer;  ///< whose signature holds; with the name under which we trust it
 };
 
-/// Looks at a bundle that is not encrypted. The container is written once more from its members
-/// and compared; each member is hashed, the chain of the exchanges followed, the signature
-/// checked. Errors: io; malformed for what holds no manifest that can be read; unsupported for
-/// that of another rackscout, whose container is unaltered; too_large.
-Result<Examination> examine(const parsers::Content& content, const Keyring& keys);
+/// Looks at a bundle that is not encrypted; `reader` reads the same content. The container is
+/// written once more from its members and compared; each member is hashed, the chain of the
+/// exchanges followed, the signature checked. Errors: io; malformed for what holds no manifest that
+/// can be read; unsupported for that of another rackscout, whose container is unaltered; too_large;
+/// and the reader's.
+Result<Examination> examine(const parsers::Content& content, ContainerReader& reader,
+                            const Keyring& keys);
 
 }  // namespace ot::agent::bundle

@@ -11,6 +11,7 @@ namespace ot::agent::bundle {
 namespace {
 
 constexpr std::size_t kPiece = 64 * 1024;
+constexpr std::size_t kLongestName = 255;
 
 /// "1,234,567"
 std::string grouped(std::uint64_t number) {
@@ -86,6 +87,12 @@ class Comparison {
   std::optional<Difference> difference_;
 };
 
+/// As all names are that a rackscout ever gave. libarchive is asked to write no others.
+bool is_member_name(std::string_view name) {
+  return !name.empty() && name.size() <= kLongestName &&
+         std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
 /// The member's bytes, from where it must be, hashed on their way.
 Result<void> copy_member(const parsers::Content& content, Expected& member,
                          ContainerWriter& writer) {
@@ -114,6 +121,10 @@ Result<std::optional<Difference>> compare_container(const parsers::Content& cont
   ContainerWriter writer([&comparison](std::string_view made) { return comparison.take(made); });
   for (auto& member : members) {
     comparison.now_in("in " + member.name);
+    if (!is_member_name(member.name)) {
+      comparison.differs_at(comparison.offset());
+      return comparison.difference();
+    }
     // Only libarchive knows what a size makes it write: one beyond all measure it never gets.
     const bool fits = member.size <= content.size();
     auto written = fits ? writer.begin(member.name, member.size) : Result<void>();
@@ -125,7 +136,7 @@ Result<std::optional<Difference>> compare_container(const parsers::Content& cont
     }
     written = written ? copy_member(content, member, writer) : written;
     written = written ? writer.end() : written;
-    if (!written && written.error().code() == Errc::malformed) {  // a name that no member has
+    if (!written && written.error().code() == Errc::malformed) {  // libarchive can't write it
       comparison.differs_at(comparison.offset());
       return comparison.difference();
     }

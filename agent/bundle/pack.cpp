@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -17,9 +16,9 @@
 #include "agent/bundle/container.hpp"
 #include "agent/bundle/envelope.hpp"
 #include "agent/bundle/examine_signature.hpp"
-#include "agent/file_reader.hpp"
 #include "agent/http/gzip.hpp"
-#include "agent/whole_file.hpp"
+#include "agent/input_file.hpp"
+#include "base/file_names.hpp"
 #include "base/hash.hpp"
 
 namespace ot::agent::bundle {
@@ -66,7 +65,8 @@ class FileBeside {
       return fail(system_error(kept ? errno : number, "write it"));
     }
     path_.clear();
-    return keep_name(target);
+    return keep_name(target) ? Result<void>()
+                             : fail(system_error(errno, "write its folder to the disk"));
   }
 
  private:
@@ -83,21 +83,6 @@ class FileBeside {
     }
     waiting_.clear();
     return {};
-  }
-
-  /// Where the folder may be opened and its file system can do that.
-  static Result<void> keep_name(const std::string& target) {
-    const auto folder = std::filesystem::path(target).parent_path();
-    const int opened =
-        ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (opened < 0) {
-      return errno == EACCES ? Result<void>()
-                             : fail(system_error(errno, "write its folder to the disk"));
-    }
-    const bool kept = ::fsync(opened) == 0 || errno == EINVAL || errno == ENOTSUP;
-    const int number = errno;
-    ::close(opened);
-    return kept ? Result<void>() : fail(system_error(number, "write its folder to the disk"));
   }
 
   int file_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/targets.hpp"
+#include "agent/wall/options.hpp"
 #include "protocols/link/endpoint.hpp"
 #include "protocols/link/rules.hpp"
 #include "protocols/probe.hpp"
@@ -157,6 +158,16 @@ struct SinkConfig {
   bool operator==(const SinkConfig&) const = default;
 };
 
+/// Around the children that read untrusted files.
+struct ParsersConfig {
+  wall::Strength wall = wall::Strength::full;  ///< $RACKSCOUT_WALL may reduce it
+  std::uint64_t memory = 1ULL << 30;           ///< bytes of address space of a child
+
+  wall::Options options() const;
+
+  bool operator==(const ParsersConfig&) const = default;
+};
+
 struct StoreConfig {
   std::string path;                              ///< empty: the default store
   std::chrono::hours journal_age{24 * 365 * 2};  ///< older entries go; 0: none does
@@ -187,6 +198,7 @@ struct Config {
   ApiConfig api;
   HubConfig hub;
   std::vector<SinkConfig> sinks;
+  ParsersConfig parsers;
   StoreConfig store;
 
   bool operator==(const Config&) const = default;

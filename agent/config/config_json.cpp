@@ -157,6 +157,11 @@ Json business_apps_json(const std::vector<SinkConfig>& sinks) {
   return with == sinks.end() ? Json::array() : list_json(with->business_apps, business_app_json);
 }
 
+Json parsers_json(const ParsersConfig& parsers) {
+  return {{"wall", wall::kStrengthWords.at(static_cast<std::size_t>(parsers.wall))},
+          {"memory", size_text(parsers.memory)}};
+}
+
 Json store_json(const StoreConfig& store) {
   return {{"path", store.path},
           {"journal_age", duration_text(store.journal_age)},
@@ -180,6 +185,7 @@ Json config_json(const Config& config) {
           {"hub", hub_json(config.hub)},
           {"sink", list_json(config.sinks, sink_json)},
           {"business_app", business_apps_json(config.sinks)},
+          {"parsers", parsers_json(config.parsers)},
           {"store", store_json(config.store)}};
 }
 

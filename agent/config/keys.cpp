@@ -21,6 +21,7 @@ constexpr TableInfo kTables[] = {
     {"hub.sensor", true, "One that may send its records here; any number of them."},
     {"sink", true, "Where records are sent; any number of them."},
     {"business_app", true, "An application that assets belong to, for sinks of kind csam; any number of them."},
+    {"parsers", false, "How files are read that may be made to do harm: in a child of the program, behind a wall."},
     {"store", false, "Where all is kept, and how much of it."},
 };
 
@@ -60,15 +61,15 @@ constexpr KeyInfo kKeys[] = {
 
     {"api", "enabled", "true", "false: nothing listens."},
     {"api", "address", R"("127.0.0.1")", "Another than a loopback address needs a certificate."},
-    {"api", "port", "8640", "Below 1024 only root may listen; 0: any that is free."},
+    {"api", "port", "8640", "Below 1024 only with the drop-in low-port.conf of the unit; 0: any that is free."},
     {"api", "certificate", R"("/etc/rackscout/tls.pem")", "PEM, with its chain; empty: no TLS."},
-    {"api", "key", R"("/etc/rackscout/tls.key")", "PEM; readable by the service alone."},
-    {"api", "token_file", R"("/etc/rackscout/token")", "The random token, made on the first start; empty: beside the store."},
+    {"api", "key", R"("/etc/rackscout/tls.key")", "PEM; readable by the service alone; or credential:NAME, from systemd."},
+    {"api", "token_file", R"("/etc/rackscout/token")", "The random token, made on the first start; empty: beside the store; or credential:NAME."},
     {"api", "open_metrics", "false", "true: /metrics needs no token."},
     {"api", "connections", "64", "At the same time, 1 to 1024."},
 
     {"api.jwt", "algorithm", R"("RS256")", "HS256, RS256 or ES256."},
-    {"api.jwt", "key_file", R"("/etc/rackscout/jwt.pem")", "PEM of the public key; for HS256 the secret itself, 32 bytes at least."},
+    {"api.jwt", "key_file", R"("/etc/rackscout/jwt.pem")", "PEM of the public key; for HS256 the secret itself, 32 bytes at least; or credential:NAME."},
     {"api.jwt", "issuer", R"("https://login.example.com")", "What iss must be; empty: anything."},
     {"api.jwt", "audience", R"("rackscout")", "What aud must hold; empty: anything."},
 
@@ -112,6 +113,9 @@ constexpr KeyInfo kKeys[] = {
     {"business_app", "supported_by", R"("Automation")", "Who mends it."},
     {"business_app", "support_group", R"("OT support")", "Whom to call."},
     {"business_app", "site", R"("Linz")", "The assets of this site belong to it; empty: all do."},
+
+    {"parsers", "wall", R"("full")", "full: seccomp, and Landlock where there is some; reduced: limits alone, for kernels without seccomp."},
+    {"parsers", "memory", R"("1GB")", "Addresses that such a child may use, at least 64MB."},
 
     {"store", "path", R"("/var/lib/rackscout/rackscout.db")", "One SQLite file; empty: this one, for the service."},
     {"store", "journal_age", R"("730d")", "Older entries of the journal go, and rows of files deleted before; at least 1d; 0: none does."},

@@ -32,11 +32,17 @@ struct Section {
 };
 
 constexpr Section kSections[] = {
-    {"folder", read_folder},     {"probe", read_probe},
-    {"safety", read_safety},     {"api", read_api},
-    {"api.jwt", read_jwt},       {"hub", read_hub},
-    {"sink", read_sink},         {"store", read_store},
-    {"hub.sensor", read_sensor}, {"business_app", read_business_app},
+    {"folder", read_folder},
+    {"probe", read_probe},
+    {"safety", read_safety},
+    {"api", read_api},
+    {"api.jwt", read_jwt},
+    {"hub", read_hub},
+    {"sink", read_sink},
+    {"parsers", read_parsers},
+    {"store", read_store},
+    {"hub.sensor", read_sensor},
+    {"business_app", read_business_app},
 };
 
 /// "jwt" of "api.jwt"

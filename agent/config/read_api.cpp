@@ -49,19 +49,14 @@ void check_audience(TableReader& reader, const JwtConfig& jwt) {
 }  // namespace
 
 void read_api(TableReader& reader, Config& config) {
-  constexpr std::uint32_t kFirstFreePort = 1024;
   auto& api = config.api;
   api.enabled = reader.flag("enabled", api.enabled);
   api.address = reader.text("address", api.address);
   const auto port = reader.number("port", api.port, {.least = 0, .most = 0xFFFF});
   api.port = static_cast<std::uint16_t>(port);
-  if (port > 0 && port < kFirstFreePort) {
-    reader.warning("port", "below 1024 only root may listen, and the service is not root",
-                   "take a port from 1024 on");
-  }
   api.certificate = reader.path("certificate");
-  api.key = reader.path("key");
-  api.token_file = reader.path("token_file");
+  api.key = reader.secret("key");
+  api.token_file = reader.secret("token_file");
   api.open_metrics = reader.flag("open_metrics", api.open_metrics);
   api.connections = reader.number("connections", api.connections, {.least = 1, .most = 1024});
   check_address(reader, api);
@@ -73,7 +68,7 @@ void read_jwt(TableReader& reader, Config& config) {
   JwtConfig jwt;
   jwt.algorithm = static_cast<JwtConfig::Algorithm>(
       reader.word("algorithm", kAlgorithmWords, static_cast<std::size_t>(jwt.algorithm)));
-  jwt.key_file = reader.path("key_file");
+  jwt.key_file = reader.secret("key_file");
   if (reader.is_unnamed("key_file")) {
     reader.mistake("key_file", "is missing: without it no token can be checked");
   }

@@ -41,6 +41,25 @@ void read_safety(TableReader& reader, Config& config) {
   config.at_once = reader.number("at_once", config.at_once, {.least = 1, .most = 64});
 }
 
+void read_parsers(TableReader& reader, Config& config) {
+  auto& parsers = config.parsers;
+  parsers.wall = static_cast<wall::Strength>(reader.word("wall", wall::kStrengthWords, 0));
+  if (parsers.wall == wall::Strength::reduced) {
+    reader.warning("wall", "a hole in a parser would be a hole in this machine",
+                   "take it only where the kernel has no seccomp");
+  }
+  parsers.memory = reader.size("memory", parsers.memory, 64U << 20);
+}
+
+wall::Options ParsersConfig::options() const {
+  wall::Options options;
+  if (wall != wall::Strength::full) {
+    options.strength = wall;
+  }
+  options.memory = memory;
+  return options;
+}
+
 void read_store(TableReader& reader, Config& config) {
   using std::chrono::hours;
   constexpr auto kCentury = hours{24 * 365 * 100};

@@ -83,5 +83,6 @@ void check_sinks(RightsCheck& at);    ///< their secrets, certificates and folde
 void check_safety_files(RightsCheck& at);
 void check_written_files(RightsCheck& at);
 void check_serial_devices(RightsCheck& at);
+void check_unit(RightsCheck& at, const std::string& root);  ///< what systemd keeps from the service
 
 }  // namespace ot::agent

@@ -122,6 +122,10 @@ void check_jwt_key(RightsCheck& at, const JwtConfig& jwt) {
 
 }  // namespace
 
+std::string path_of_secret(const std::string& named) {
+  return http::is_credential(named) ? "" : named;
+}
+
 std::optional<std::string> secret_of(RightsCheck& at, const NamedPath& named) {
   if (const auto why = exposure(at.account(), named.path); !why.empty()) {
     // The line that is told lets the account read it, too.
@@ -168,15 +172,16 @@ void check_tls_files(RightsCheck& at, const NamedPath& certificate, const NamedP
 
 void check_secrets(RightsCheck& at) {
   const auto& api = at.config().api;
-  check_tls_files(at, {"api.certificate", api.certificate}, {"api.key", api.key},
+  check_tls_files(at, {"api.certificate", api.certificate}, {"api.key", path_of_secret(api.key)},
                   http::Readers::anybody);
   // Without a name it lies beside the store, where the service makes it.
   const auto store = store_of(at);
-  const auto token = api.token_file.empty() && !store.empty() ? store + ".token" : api.token_file;
-  if (!api.token_file.empty() || (!token.empty() && is_there(token))) {
+  const auto named = path_of_secret(api.token_file);
+  const auto token = api.token_file.empty() && !store.empty() ? store + ".token" : named;
+  if (!named.empty() || (!token.empty() && is_there(token))) {
     check_token(at, {"api.token_file", token});
   }
-  if (api.jwt && !api.jwt->key_file.empty()) {
+  if (api.jwt && !path_of_secret(api.jwt->key_file).empty()) {
     check_jwt_key(at, *api.jwt);
   }
 }

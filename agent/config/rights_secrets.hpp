@@ -11,6 +11,9 @@ namespace ot::agent {
 // What is told of secrets and of what goes with them. None of the paths is empty, unless it
 // says so.
 
+/// Empty for one that systemd hands over: it is there at run time alone.
+std::string path_of_secret(const std::string& named);
+
 /// Tells it when it is no secret. Without a value the content can't be looked at.
 std::optional<std::string> secret_of(RightsCheck& at, const NamedPath& named);
 

@@ -8,11 +8,6 @@
 namespace ot::agent {
 namespace {
 
-/// One that systemd hands over is there at run time alone.
-std::string path_in(const std::string& named) {
-  return http::is_credential(named) ? "" : named;
-}
-
 /// The secret in the file; without a value when there is nothing more to say of it.
 std::optional<std::string> read_as_service(RightsCheck& at, const NamedPath& named) {
   auto content = named.path.empty() ? std::nullopt : secret_of(at, named);
@@ -64,7 +59,7 @@ void check_outbox(RightsCheck& at, const NamedPath& folder) {
 
 void check_sink(RightsCheck& at, const std::string& name, const SinkConfig& sink) {
   const auto named = [&name](const char* key, const std::string& value) {
-    return NamedPath{fmt::format("{}.{}", name, key), path_in(value)};
+    return NamedPath{fmt::format("{}.{}", name, key), path_of_secret(value)};
   };
   check_token(at, named("token_file", sink.token_file));
   check_password(at, named("password_file", sink.password_file));
@@ -81,7 +76,7 @@ void check_sensors(RightsCheck& at) {
   const auto& sensors = at.config().hub.sensors;
   for (std::size_t i = 0; i < sensors.size(); ++i) {
     const NamedPath named{fmt::format("hub.sensor[{}].token_file", i),
-                          path_in(sensors[i].token_file)};
+                          path_of_secret(sensors[i].token_file)};
     if (const auto token = read_as_service(at, named)) {
       check_random_token(at, named, *token);
     }

@@ -19,6 +19,7 @@ void read_hub(TableReader& reader, Config& config);
 void read_sensor(TableReader& reader, Config& config);
 void read_sink(TableReader& reader, Config& config);
 void read_business_app(TableReader& reader, Config& config);
+void read_parsers(TableReader& reader, Config& config);
 void read_store(TableReader& reader, Config& config);
 
 /// What no table by itself can know.

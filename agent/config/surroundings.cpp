@@ -41,6 +41,7 @@ std::vector<Finding> check_surroundings(const ReadConfig& read, const std::strin
   check_safety_files(at);
   check_written_files(at);
   check_serial_devices(at);
+  check_unit(at, "/");
   return at.findings().take();
 }
 

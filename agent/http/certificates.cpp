@@ -40,7 +40,7 @@ Result<LoadedCertificates> load_certificates(const CertificateFiles& files, Time
     return fail(std::move(used).error());
   }
   note_dates(loaded, files.chain, now);
-  if (const auto secret = read_key_file(files.key, Readers::owner_alone); !secret) {
+  if (const auto secret = read_named_key(files.key, Readers::owner_alone); !secret) {
     loaded.warnings.push_back(secret.error().text());
   }
   return loaded;

@@ -83,7 +83,7 @@ class TlsClient final : public ClientTransport<TlsTransport> {
   TlsClient(const asio::any_io_executor& executor, const ClientEndpoint& endpoint,
             OpeningTimes times)
       : ClientTransport(executor, endpoint, times, endpoint.tls),
-        check_(endpoint.url, endpoint.pins) {}
+        check_(endpoint.url, endpoint.pins, now()) {}
 
   Task<void> open(Clock::time_point limit) override {
     if (auto prepared = prepare(); !prepared) {

@@ -153,7 +153,7 @@ Result<JwtCheck> JwtCheck::with_key(const JwtConfig& config, std::string_view ke
 Result<JwtCheck> JwtCheck::load(const JwtConfig& config) {
   const auto readers =
       config.algorithm == Algorithm::hs256 ? Readers::owner_alone : Readers::anybody;
-  const auto text = read_key_file(config.key_file, readers);
+  const auto text = read_named_key(config.key_file, readers);
   if (!text) {
     return fail(Error(text.error()).during("key of the JWTs"));
   }

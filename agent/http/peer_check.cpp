@@ -1,6 +1,7 @@
 #include "agent/http/peer_check.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -43,19 +44,30 @@ std::string whose(const X509_STORE_CTX* at) {
                      shown_name(::X509_get_subject_name(certificate)));
 }
 
-Error expired(const X509_STORE_CTX* at) {
-  const auto* certificate = ::X509_STORE_CTX_get_current_cert(at);
-  const auto end = time_of(::X509_get0_notAfter(certificate));
-  return untrusted(
-      fmt::format("{} expired on {}", whose(at), iso8601(end)),
-      fmt::format("renew it there, or is the clock here right? It says {}", iso8601(now())));
+Time begin_of(const X509_STORE_CTX* at) {
+  return time_of(::X509_get0_notBefore(::X509_STORE_CTX_get_current_cert(at)));
 }
 
-Error too_early(const X509_STORE_CTX* at) {
-  const auto* certificate = ::X509_STORE_CTX_get_current_cert(at);
-  const auto begin = time_of(::X509_get0_notBefore(certificate));
-  return untrusted(fmt::format("{} is not valid before {}", whose(at), iso8601(begin)),
-                   fmt::format("is the clock here right? It says {}", iso8601(now())));
+Time end_of(const X509_STORE_CTX* at) {
+  return time_of(::X509_get0_notAfter(::X509_STORE_CTX_get_current_cert(at)));
+}
+
+Error expired(const X509_STORE_CTX* at, Time now) {
+  return untrusted(
+      fmt::format("{} expired on {}", whose(at), iso8601(end_of(at))),
+      fmt::format("renew it there, or is the clock here right? It says {}", iso8601(now)));
+}
+
+Error too_early(const X509_STORE_CTX* at, Time now) {
+  return untrusted(fmt::format("{} is not valid before {}", whose(at), iso8601(begin_of(at))),
+                   fmt::format("is the clock here right? It says {}", iso8601(now)));
+}
+
+/// OpenSSL asks the C library for the time, and gets none after 2038 where its time_t has 32
+/// bits.
+bool openssl_knows(Time time) {
+  constexpr Time kLast{std::chrono::seconds{std::numeric_limits<std::int32_t>::max()}};
+  return sizeof(void*) > 4 || time <= kLast;
 }
 
 Error other_name(const X509_STORE_CTX* at, const std::string& host) {
@@ -88,11 +100,11 @@ Error unknown_issuer(const X509_STORE_CTX* at) {
                    "its own and the CA's");
 }
 
-Error objection_of_openssl(const X509_STORE_CTX* at, const std::string& host) {
+Error objection_of_openssl(const X509_STORE_CTX* at, const std::string& host, Time now) {
   const int reason = ::X509_STORE_CTX_get_error(at);
   switch (reason) {
-    case X509_V_ERR_CERT_HAS_EXPIRED: return expired(at);
-    case X509_V_ERR_CERT_NOT_YET_VALID: return too_early(at);
+    case X509_V_ERR_CERT_HAS_EXPIRED: return expired(at, now);
+    case X509_V_ERR_CERT_NOT_YET_VALID: return too_early(at, now);
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH: return other_name(at, host);
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
@@ -131,8 +143,8 @@ Digest pin_of(const X509* certificate) {
   return pin;
 }
 
-PeerCheck::PeerCheck(const Url& url, std::vector<std::string> pins)
-    : host_(url.host), pins_(std::move(pins)) {}
+PeerCheck::PeerCheck(const Url& url, std::vector<std::string> pins, Time at)
+    : host_(url.host), pins_(std::move(pins)), at_(at) {}
 
 Result<void> PeerCheck::prepare(SSL* connection) {
   for (const auto& text : pins_) {
@@ -144,6 +156,9 @@ Result<void> PeerCheck::prepare(SSL* connection) {
   }
   auto* rules = ::SSL_get0_param(connection);
   ::X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  if (!openssl_knows(at_)) {
+    ::X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_NO_CHECK_TIME);
+  }
   const bool is_set = is_address(host_) ? ::X509_VERIFY_PARAM_set1_ip_asc(rules, host_.c_str()) == 1
                                         : ::SSL_set1_host(connection, host_.c_str()) == 1 &&
                                               ask_for(connection, host_);
@@ -156,7 +171,12 @@ Result<void> PeerCheck::prepare(SSL* connection) {
 bool PeerCheck::accepts(bool is_verified, X509_STORE_CTX* at) {
   const bool is_last = ::X509_STORE_CTX_get_error_depth(at) == 0;
   if (!is_verified) {
-    objection_ = objection_of_openssl(at, host_);
+    objection_ = objection_of_openssl(at, host_, at_);
+    return false;
+  }
+  if (end_of(at) <= at_ || begin_of(at) > at_) {
+    objection_ = end_of(at) <= at_ ? expired(at, at_) : too_early(at, at_);
+    ::X509_STORE_CTX_set_error(at, X509_V_ERR_APPLICATION_VERIFICATION);
     return false;
   }
   if (is_last && !digests_.empty() && !is_pinned(at, digests_)) {

@@ -7,6 +7,7 @@
 #include "agent/http/digest.hpp"
 #include "agent/http/url.hpp"
 #include "base/result.hpp"
+#include "base/time.hpp"
 
 struct ssl_st;
 struct x509_st;
@@ -20,7 +21,8 @@ Digest pin_of(const x509_st* certificate);
 /// Judges the certificates that one server shows, and words why they are refused.
 class PeerCheck {
  public:
-  PeerCheck(const Url& url, std::vector<std::string> pins);
+  /// Certificates must be valid at that time.
+  PeerCheck(const Url& url, std::vector<std::string> pins, Time at);
 
   /// Has TLS ask for the server by its name, and look for that name in its certificate.
   Result<void> prepare(ssl_st* connection);
@@ -39,6 +41,7 @@ class PeerCheck {
  private:
   std::string host_;
   std::vector<std::string> pins_;
+  Time at_;
   std::vector<Digest> digests_;
   bool has_accepted_ = false;
   std::optional<Error> objection_;

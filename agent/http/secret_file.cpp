@@ -166,19 +166,31 @@ std::string_view secret_in(std::string_view content) {
   return content;
 }
 
-Result<std::string> read_secret(const std::string& named) {
+Result<std::string> read_named_key(const std::string& named, Readers readers) {
+  if (!is_credential(named)) {
+    return read_key_file(named, readers);
+  }
   const auto place = secret_place(named);
   if (!place) {
     return fail(place.error());
   }
   // A credential is the service's by an access list, which shows as a mode that lets the
   // group in; it is the folder that keeps others out.
-  const bool handed_over = is_credential(named);
-  auto content = read_key_file(*place, handed_over ? Readers::anybody : Readers::owner_alone);
+  auto content = read_key_file(*place, Readers::anybody);
+  if (!content && content.error().code() == Errc::not_found) {
+    return fail(std::move(content).error().hint(hand_over(named)));
+  }
+  return content;
+}
+
+Result<std::string> read_secret(const std::string& named) {
+  const auto place = secret_place(named);
+  if (!place) {
+    return fail(place.error());
+  }
+  const auto content = read_named_key(named, Readers::owner_alone);
   if (!content) {
-    auto error = std::move(content).error();
-    const bool is_missing = handed_over && error.code() == Errc::not_found;
-    return fail(is_missing ? std::move(error).hint(hand_over(named)) : std::move(error));
+    return fail(content.error());
   }
   const auto secret = secret_in(*content);
   if (secret.empty()) {

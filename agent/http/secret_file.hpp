@@ -31,6 +31,9 @@ Result<void> check_credential(std::string_view named);
 /// $CREDENTIALS_DIRECTORY/NAME. Errors: wrong_use, not_found outside of a unit.
 Result<std::string> secret_place(const std::string& named);
 
+/// Such a file as a whole, by its path or as a credential, which its folder keeps from others.
+Result<std::string> read_named_key(const std::string& named, Readers readers);
+
 /// The secret in a file's content: without the line break at its end.
 std::string_view secret_in(std::string_view content);
 

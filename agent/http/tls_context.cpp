@@ -75,7 +75,7 @@ Result<void> use_chain(ssl::context& context, const std::string& path) {
 
 Result<void> use_key(ssl::context& context, const std::string& path, Readers readers) {
   const auto pem =
-      readers == Readers::owner_alone ? read_secret(path) : read_key_file(path, readers);
+      readers == Readers::owner_alone ? read_secret(path) : read_named_key(path, readers);
   if (!pem) {
     return fail(Error(pem.error()).during("key"));
   }

@@ -25,7 +25,7 @@ Result<std::string> random_token() {
 }
 
 Result<Token> load(const std::string& path) {
-  const auto text = read_key_file(path, Readers::owner_alone);
+  const auto text = read_named_key(path, Readers::owner_alone);
   if (!text) {
     return fail(text.error());
   }
@@ -44,7 +44,7 @@ Result<Token> load(const std::string& path) {
 
 Result<Token> Token::load_or_create(const std::string& path) {
   auto loaded = load(path);
-  if (loaded || loaded.error().code() != Errc::not_found) {
+  if (loaded || loaded.error().code() != Errc::not_found || is_credential(path)) {
     return loaded ? std::move(loaded) : fail(std::move(loaded).error().during("bearer token"));
   }
   const auto token = random_token();

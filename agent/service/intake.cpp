@@ -12,6 +12,7 @@
 #include "agent/progress.hpp"
 #include "agent/redact.hpp"
 #include "agent/service/failures.hpp"
+#include "agent/wall/pool.hpp"
 #include "base/log.hpp"
 
 namespace ot::agent {
@@ -46,6 +47,8 @@ Intake::Intake(const asio::any_io_executor& executor, StoreThread& store,
 void Intake::configure(const Config& config) {
   folders_ = config.folders;
   settle_ = config.settle;
+  wall_ = config.parsers.options();
+  asio::co_spawn(executor_, try_wall(), failed_by("trying the wall around parsers"));
 }
 
 void Intake::take(watch::Changes changes) {
@@ -57,7 +60,9 @@ void Intake::take(watch::Changes changes) {
 }
 
 Intake::Status Intake::status() const {
-  Status status{.busy_with = busy_with_,
+  Status status{.wall = wall_status_.value_or(""),
+                .no_wall = wall_status_ ? "" : wall_status_.error().text(),
+                .busy_with = busy_with_,
                 .waiting = {},
                 .totals = totals_,
                 .last_change = last_change_,
@@ -66,6 +71,22 @@ Intake::Status Intake::status() const {
     status.waiting.push_back(changes.root);
   }
   return status;
+}
+
+/// So that `status` says at once what files are read behind, or why none is.
+asio::awaitable<void> Intake::try_wall() {
+  auto work = [options = wall_](store::Store&) -> Result<std::string> {
+    const auto word = wall::kStrengthWords.at(static_cast<std::size_t>(wall::strength_of(options)));
+    wall::Pool pool(options);
+    const auto ready = pool.ready();
+    return ready ? Result<std::string>(fmt::format("{}: {}", word, ready->text()))
+                 : fail(ready.error());
+  };
+  auto tried = co_await store_.run(std::move(work));
+  wall_status_ = std::move(tried);
+  if (!wall_status_) {
+    log::error(wall_status_.error().text());
+  }
 }
 
 asio::awaitable<void> Intake::work() {
@@ -85,6 +106,7 @@ IngestOptions Intake::options_for(const std::string& root) const {
   options.paths = {root};
   options.uploaded_by = user_name();
   options.settle = settle_;
+  options.wall = wall_;
   for (const auto& folder : folders_) {
     const store::Place place{folder.site, folder.area, folder.plant_location};
     options.places.emplace_back(folder.path, place);

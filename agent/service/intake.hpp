@@ -14,6 +14,7 @@
 #include "agent/config/config.hpp"
 #include "agent/ingest.hpp"
 #include "agent/store_thread.hpp"
+#include "agent/wall/options.hpp"
 #include "agent/watch/changes.hpp"
 #include "base/time.hpp"
 
@@ -31,6 +32,8 @@ class Intake {
     std::uint64_t gone = 0;
   };
   struct Status {
+    std::string wall;                   ///< "full: seccomp, Landlock 4"; empty: not known yet
+    std::string no_wall;                ///< why no file can be read
     std::string busy_with;              ///< a watched folder; empty: nothing to do
     std::vector<std::string> waiting;   ///< folders
     Totals totals;                      ///< since the start
@@ -47,6 +50,7 @@ class Intake {
 
  private:
   asio::awaitable<void> work();
+  asio::awaitable<void> try_wall();
   asio::awaitable<void> look(watch::Changes changes);
   void note(const watch::Changes& changes, const IngestSummary& summary);
   void note_failed(const std::vector<Failure>& failed);
@@ -60,6 +64,8 @@ class Intake {
   OnLooked on_looked_;
   std::vector<WatchedFolder> folders_;
   std::chrono::milliseconds settle_{0};
+  wall::Options wall_;
+  Result<std::string> wall_status_;
   std::deque<watch::Changes> queue_;
   std::deque<std::string> failures_;
   std::map<std::string, std::set<std::string>> told_;  ///< by folder: what can't be looked at

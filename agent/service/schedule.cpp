@@ -1,7 +1,8 @@
 #include "agent/service/schedule.hpp"
 
 #include <algorithm>
-#include <ctime>
+
+#include "base/system_time.hpp"
 
 namespace ot::agent {
 namespace {
@@ -21,12 +22,7 @@ std::chrono::minutes until_open(const std::vector<Window>& windows, std::chrono:
 }  // namespace
 
 Moment this_moment() {
-  const auto steady = std::chrono::steady_clock::now();
-  const std::time_t utc = std::time(nullptr);
-  std::tm broken_down{};
-  ::localtime_r(&utc, &broken_down);
-  const std::chrono::seconds local{utc + broken_down.tm_gmtoff};
-  return {steady, std::chrono::local_seconds(local)};
+  return {std::chrono::steady_clock::now(), local_time(now())};
 }
 
 std::chrono::seconds Schedule::late_by(std::chrono::seconds jitter) const {

@@ -413,8 +413,7 @@ Result<void> run_service(const ServiceOptions& options) {
   ::mallopt(M_ARENA_MAX, 2);
   std::signal(SIGPIPE, SIG_IGN);
   log::for_service();
-  auto config =
-      load_sound_config(options.config_path, [](const Finding& finding) { say(text_of(finding)); });
+  auto config = load_sound_config(options.config_path, tell_log);
   if (!config) {
     return fail(std::move(config).error());
   }

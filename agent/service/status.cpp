@@ -44,6 +44,8 @@ Json folder_json(const watch::RootStatus& folder) {
 
 Json intake_json(const Intake::Status& intake) {
   Json out = Json::object();
+  put(out, "wall", intake.wall);
+  put(out, "noWall", intake.no_wall);
   put(out, "busyWith", intake.busy_with);
   out["waiting"] = intake.waiting;
   out["imported"] = intake.totals.imported;

@@ -38,6 +38,10 @@ std::string head_text(const Json& status) {
     const auto api = text_at(status, "api");
     text += fmt::format("config  {}\napi     {}\n", text_at(status, "config"),
                         api.empty() ? "none" : api);
+    const auto files = status.value("projectFiles", Json::object());
+    const auto missing = text_at(files, "noWall");
+    text += missing.empty() ? "wall    " + text_at(files, "wall") + "\n"
+                            : "wall    none, so that no project file is read: " + missing + "\n";
   } else {
     text = "rackscout does not run with this store\n";
   }

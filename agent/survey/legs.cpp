@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "agent/file_reader.hpp"
+#include "agent/input_file.hpp"
 #include "base/text.hpp"
 
 namespace ot::agent::survey {

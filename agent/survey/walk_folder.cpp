@@ -10,10 +10,11 @@
 
 #include <fmt/format.h>
 
-#include "agent/file_reader.hpp"
+#include "agent/input_file.hpp"
 #include "agent/json_text.hpp"
 #include "agent/uplink/json_fields.hpp"
 #include "agent/whole_file.hpp"
+#include "base/file_names.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
 
@@ -133,7 +134,8 @@ Result<WalkFolder> WalkFolder::create(const std::string& bundle, const Walk& wal
   }
   WalkFolder folder(folder_of(bundle));
   constexpr mode_t kOwnerOnly = 0700;
-  if (!is_unused(folder.path_) && ::mkdir(folder.path_.c_str(), kOwnerOnly) != 0) {
+  if ((!is_unused(folder.path_) && ::mkdir(folder.path_.c_str(), kOwnerOnly) != 0) ||
+      !keep_name(folder.path_)) {
     return fail(system_error(errno, fmt::format("folder \"{}\"", folder.path_)));
   }
   if (auto saved = folder.save(walk); !saved) {

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "base/file_names.hpp"
+
 namespace ot::agent::survey {
 namespace {
 
@@ -68,6 +70,9 @@ Result<std::unique_ptr<WalkLedger>> WalkLedger::open(const std::string& path,
     return fail(system_error(errno, fmt::format("ledger \"{}\"", path)));
   }
   std::unique_ptr<WalkLedger> ledger(new WalkLedger(path, descriptor, walk));
+  if (!keep_name(path)) {
+    return fail(system_error(errno, fmt::format("ledger \"{}\"", path)));
+  }
   if (auto read = ledger->read(heard); !read) {
     return fail(std::move(read).error().during(fmt::format("ledger \"{}\"", path)));
   }

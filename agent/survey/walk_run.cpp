@@ -74,6 +74,7 @@ Result<void> Run::read_projects() {
     return {};
   }
   IngestOptions options;
+  options.wall = options_.wall;
   for (const auto& folder : walk_.projects) {
     options.paths.push_back(folder.path);
     options.places.emplace_back(

@@ -13,6 +13,7 @@ namespace ot::agent::survey {
 
 /// What a walk depends on, beside its folder.
 struct WalkOptions {
+  wall::Options wall;                 ///< around what reads project files
   bool ask_nobody = false;            ///< what the ledger does not hold stays unknown
   std::function<std::string()> stop;  ///< what ends it; asked before each frame
   /// Whether to go on with the next area; asked before each but the first of a run.

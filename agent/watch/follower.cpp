@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "agent/walk.hpp"
+#include "base/system_time.hpp"
 
 namespace ot::agent::watch {
 namespace {
@@ -37,8 +38,8 @@ Sign sign_of_new(const std::string& path) {
   if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink > 1) {
     return Sign::closed;
   }
-  const auto written = std::chrono::system_clock::from_time_t(status.st_mtim.tv_sec);
-  const auto age = std::chrono::system_clock::now() - written;
+  const std::chrono::nanoseconds written{file_nanoseconds(status.st_mtim)};
+  const auto age = ot::now().time_since_epoch() - written;
   return age > kFresh ? Sign::closed : Sign::opened;
 }
 

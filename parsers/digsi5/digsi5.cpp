@@ -7,6 +7,7 @@
 #include "parsers/digsi5/importer.hpp"
 #include "parsers/digsi5/names.hpp"
 #include "parsers/digsi5/zip_headers.hpp"
+#include "parsers/digsi5/zip_reader.hpp"
 #include "parsers/parser.hpp"
 
 namespace ot::parsers::digsi5 {
@@ -58,6 +59,7 @@ const Parser module{
     .access = Access::ranges,
     .claims = claims,
     .parse = parse,
+    .prepare = prepare_names,
 };
 
 }  // namespace ot::parsers::digsi5

@@ -40,28 +40,36 @@ std::string method_of(archive* reader) {
   return std::string(text.substr(open + 1, close - open - 1));
 }
 
+/// Read from the disk once, and kept. Null where the system has none.
+locale_t utf8_locale() {
+  static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", locale_t{});
+  return locale;
+}
+
 }  // namespace
+
+void prepare_names() {
+  utf8_locale();
+}
 
 /// libarchive converts names to the thread's locale. In the "C" locale, which a
 /// service runs in, every letter beyond ASCII would be lost.
 class ZipReader::NameLocale {
  public:
-  NameLocale() : utf8_(newlocale(LC_CTYPE_MASK, "C.UTF-8", locale_t{})) {
-    if (utf8_ != locale_t{}) {
-      before_ = uselocale(utf8_);
+  NameLocale() {
+    if (const auto utf8 = utf8_locale(); utf8 != locale_t{}) {
+      before_ = uselocale(utf8);
     }
   }
   ~NameLocale() {
-    if (utf8_ != locale_t{}) {
+    if (before_ != locale_t{}) {
       uselocale(before_);
-      freelocale(utf8_);
     }
   }
   NameLocale(const NameLocale&) = delete;
   NameLocale& operator=(const NameLocale&) = delete;
 
  private:
-  locale_t utf8_;
   locale_t before_{};
 };
 

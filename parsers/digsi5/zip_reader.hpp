@@ -28,6 +28,9 @@ struct Unpacked {
   std::string complaint;  ///< of a wrong checksum or size
 };
 
+/// Opens the tables of letters that names of members need.
+void prepare_names();
+
 /// Reads a ZIP archive member by member and keeps to the limits, judging by the
 /// bytes that really come out. Errors: `malformed` is damage, of the current
 /// member (`read`, then `resume`) or of the archive (`next`); all others end the reading.

@@ -10,7 +10,7 @@ namespace {
 
 /// Inside, positions count bytes.
 Error in_characters(Error error, std::string_view filter) {
-  const auto before = filter.substr(0, error.position().value);
+  const auto before = filter.substr(0, static_cast<std::size_t>(error.position().value));
   std::uint64_t characters = 0;
   for (std::size_t at = 0; at < before.size(); ++characters) {
     at += decode_utf8(before, at).size;

@@ -236,7 +236,8 @@ TEST_CASE("a file that grows or shrinks while it is read is said to have changed
     auto reader = ProjectFileReader::open(path.string(), false);
     REQUIRE(reader.has_value());
     bool touched = false;
-    const auto read = reader->read({}, [&](std::uint64_t) {
+    wall::Pool pool;
+    const auto read = reader->read(pool, {}, [&](std::uint64_t) {
       if (!touched) {
         std::ofstream(path, std::ios::binary | flags) << "more";
         touched = true;
@@ -255,7 +256,8 @@ TEST_CASE("a file that vanishes while it is read is read to its end", "[ingest]"
   auto reader = ProjectFileReader::open(path.string(), false);
   REQUIRE(reader.has_value());
   fs::remove(path);
-  const auto read = reader->read({}, {});
+  wall::Pool pool;
+  const auto read = reader->read(pool, {}, {});
   REQUIRE(read.has_value());
   CHECK(read->project.assets.size() == 1);
   CHECK(read->digests.md5.size() == 32);

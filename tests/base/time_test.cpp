@@ -1,15 +1,49 @@
-#include "base/time.hpp"
+#include "base/system_time.hpp"
 
+#include <array>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <limits>
+#include <string>
 #include <string_view>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "tests/catch.hpp"
+#include "tests/temporary.hpp"
 
 namespace ot {
 namespace {
 
 Time at(std::int64_t milliseconds) {
   return Time{std::chrono::milliseconds{milliseconds}};
+}
+
+/// The time zone, as TZ says it, while a test runs.
+class Zone {
+ public:
+  explicit Zone(const char* name) : before_(std::getenv("TZ") == nullptr ? "" : std::getenv("TZ")) {
+    set(name);
+  }
+  Zone(const Zone&) = delete;
+  Zone& operator=(const Zone&) = delete;
+  ~Zone() { set(before_.c_str()); }
+
+ private:
+  static void set(const char* name) {
+    *name == '\0' ? ::unsetenv("TZ") : ::setenv("TZ", name, 1);
+    ::tzset();
+  }
+
+  std::string before_;
+};
+
+std::string local(const char* time) {
+  const auto shown = local_time(*parse_iso8601(time)).time_since_epoch();
+  return iso8601(Time{shown});
 }
 
 TEST_CASE("times are written with milliseconds and in UTC", "[time]") {
@@ -58,6 +92,57 @@ TEST_CASE("no other notation is read as a time", "[time]") {
 
 TEST_CASE("the clock shows a time after this was written", "[time]") {
   CHECK(now() > parse_iso8601("2024-01-01"));
+}
+
+TEST_CASE("times after 2038 are like any other", "[time][2038]") {
+  STATIC_REQUIRE(sizeof(std::time_t) == 8);
+  CHECK(iso8601(at(2'147'483'647'999) + std::chrono::milliseconds(1)) ==
+        "2038-01-19T03:14:08.000Z");
+  CHECK(parse_iso8601("2106-02-07T06:28:16Z") == at(4'294'967'296'000));
+}
+
+TEST_CASE("a clock on the wall follows the rules of its zone, after 2038 as before",
+          "[time][2038]") {
+  const Zone vienna("CET-1CEST,M3.5.0,M10.5.0/3");
+  CHECK(local("2026-01-15T12:00:00Z") == "2026-01-15T13:00:00.000Z");
+  CHECK(local("2026-07-15T12:00:00.9Z") == "2026-07-15T14:00:00.000Z");
+  CHECK(local("2040-01-15T12:00:00Z") == "2040-01-15T13:00:00.000Z");
+  CHECK(local("2040-07-15T12:00:00Z") == "2040-07-15T14:00:00.000Z");
+}
+
+TEST_CASE("what nanoseconds can't say of a file becomes the nearest that they can",
+          "[time][2038]") {
+  const auto nanoseconds = [](std::int64_t seconds) {
+    timespec time{};
+    time.tv_sec = seconds;
+    time.tv_nsec = 5;
+    return file_nanoseconds(time);
+  };
+  CHECK(nanoseconds(0) == 5);
+  CHECK(nanoseconds(-1) == -999'999'995);
+  CHECK(nanoseconds(4'294'967'296) == 4'294'967'296'000'000'005);
+  CHECK(nanoseconds(std::numeric_limits<std::int64_t>::max()) > 9'000'000'000'000'000'000);
+  CHECK(nanoseconds(std::numeric_limits<std::int64_t>::min()) < -9'000'000'000'000'000'000);
+}
+
+TEST_CASE("libraries tell files and folders of 2040 apart", "[time][2038]") {
+  const tests::TemporaryFolder folder;
+  const auto file = folder.path() / "file";
+  std::ofstream(file) << "four";
+  timespec time{};
+  time.tv_sec = 2'220'000'000;
+  const std::array<timespec, 2> times{time, time};
+  for (const auto& path : {file, folder.path()}) {
+    REQUIRE(::utimensat(AT_FDCWD, path.c_str(), times.data(), 0) == 0);
+  }
+  struct stat status {};
+  REQUIRE(::stat(file.c_str(), &status) == 0);
+  CHECK(file_nanoseconds(status.st_mtim) == 2'220'000'000'000'000'000);
+  std::error_code failed;
+  CHECK(std::filesystem::is_regular_file(file, failed));
+  CHECK(std::filesystem::file_size(file, failed) == 4);
+  CHECK(std::filesystem::is_directory(folder.path(), failed));
+  CHECK(std::filesystem::canonical(file, failed).filename() == "file");
 }
 
 }  // namespace

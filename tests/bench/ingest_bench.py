@@ -2,8 +2,10 @@
 """Measures whole commands on generated files, as ratios within one run:
   - ingesting a tree of 20,000 files against md5sum plus sha256sum of the tree,
   - ingesting it again, unchanged, against the first time,
+  - with --against, ingesting it with another program, such as an older one, in turn,
   - peak memory while reading one station of 64 MB, and for the tree.
-`ingest_bench.py PROGRAM [--files N] [--exports N] [--megabytes N] [--keep FOLDER]`"""
+`ingest_bench.py PROGRAM [--files N] [--exports N] [--megabytes N] [--keep FOLDER]
+[--against PROGRAM]`"""
 import argparse
 import json
 import os
@@ -74,6 +76,20 @@ def bench_station(program, work, megabytes):
           f"{peak - size:.1f} MiB (at most {STATION_MEMORY_MIB})")
 
 
+def bench_against(program, other, work):
+    """Each in turn, so that what else the machine does falls on both; the quickest of three count."""
+    tree, store = os.path.join(work, "tree"), os.path.join(work, "other.db")
+    times = {program: [], other: []}
+    for _ in range(3):
+        for one in times:
+            for suffix in ("", "-wal", "-shm"):
+                if os.path.exists(store + suffix):
+                    os.remove(store + suffix)
+            times[one].append(run([one, "ingest", "--store", store, tree])[0])
+    ours, theirs = min(times[program]), min(times[other])
+    print(f"first ingest: {ours:.2f} s, by {other}: {theirs:.2f} s, {ours / theirs:.2f} of it")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -81,6 +97,7 @@ def main():
     parser.add_argument("--files", type=int, default=20_000)
     parser.add_argument("--exports", type=int, default=2_000)
     parser.add_argument("--megabytes", type=int, default=64)
+    parser.add_argument("--against", help="another program to compare the first ingest with")
     parser.add_argument("--keep", help="a folder for the generated files, kept for the next time")
     options = parser.parse_args()
     work = options.keep or tempfile.mkdtemp(prefix="rackscout-bench-")
@@ -91,6 +108,8 @@ def main():
                 os.remove(os.path.join(work, old + suffix))
     try:
         bench_tree(options.program, work, options.files, options.exports)
+        if options.against:
+            bench_against(options.program, options.against, work)
         bench_station(options.program, work, options.megabytes)
     finally:
         if not options.keep:

@@ -25,6 +25,8 @@ HOMES = (
     (r"CLI/.*", ("agent/",)),
     (r"nlohmann/.*", ("agent/", "store/", "tests/")),
     (r"openssl/.*", ("base/hash.cpp", "agent/http/", "agent/bundle/")),
+    (r"seccomp\.h", ("agent/wall/",)),
+    (r"nss\.h", ("agent/portable/",)),
     (r"spdlog/.*", ("base/log.cpp",)),
     (r"boost/.*", ("base/async", "protocols/", "agent/", "tests/")),
     (r"modbus/.*|modbus\.h", ("protocols/",)),

@@ -170,6 +170,8 @@ class Words(unittest.TestCase):
         ("base/a.cpp", "int x; // as in #" "12", 7),
         ("dev", "ls  # as in #" "12", 7),
         ("tests/a.cpp", "std::this_thread::sleep_for(1s);", 8),
+        ("agent/a.cpp", "auto x = std::chrono::system_clock::now();", 8),
+        ("agent/a.cpp", "auto x = ::time(nullptr);", 8),
     )
     GOOD = (
         ("base/a.cpp", '// nothing is thrown here\nauto s = "throw #' '12"; using namespace std::chrono_literals;'),

@@ -32,6 +32,8 @@ HABITS = (
     Habit(7, ANY, "all", r"\bTO" r"DO\b|\bFIX" r"ME\b|\bXX" r"X\b", "finish it, or record a decision"),
     Habit(7, ANY, "comments", r"(?<![^\s(])#\d+\b", "say the reason itself, not an issue's number"),
     Habit(8, r"tests/" + CPP, "code", r"\b(sleep_for|sleep_until|usleep|nanosleep|sleep)\s*\(", "tests do not wait"),
+    Habit(8, CPP, "code", r"\bsystem_clock::now\b|\b(std::)?time\s*\((nullptr|NULL|0)\)|\bgettimeofday\s*\(",
+          "it ends in 2038 on 32-bit ARM: ot::now()"),
 )
 
 

@@ -7,7 +7,9 @@
 #include "agent/bundle/examine_signature.hpp"
 #include "agent/bundle/manifest.hpp"
 #include "agent/bundle/walk_target.hpp"
+#include "agent/bundle/walled_reader.hpp"
 #include "base/text.hpp"
+#include "tests/agent/bundle/direct_reader.hpp"
 
 namespace {
 
@@ -22,7 +24,7 @@ void require(bool holds) {
 
 /// Nobody is trusted here, so nothing ever is; and what is unaltered holds what it says.
 void check_container(const parsers::Content& content) {
-  const auto found = examine(content, {});
+  const auto found = tests::examine_directly(content, {});
   if (!found) {
     require(!found.error().message().empty());
     return;
@@ -33,6 +35,24 @@ void check_container(const parsers::Content& content) {
     require(found->listing.complaint.empty());
     require(found->listing.members.size() ==
             found->manifest.members.size() + (found->signer ? 2 : 1));
+  }
+}
+
+/// What a child says of a container is taken as it was meant; and of one that was taken over
+/// nothing but what a container may have.
+void check_listing(const parsers::Content& content, std::string_view answer) {
+  const auto listing = list_container(content);
+  std::string bytes;
+  agent::wall::Pack pack([&bytes](std::string_view piece) { bytes += piece; });
+  put_listing(pack, listing);
+  auto honest = agent::wall::unpacking(bytes);
+  const auto taken = take_listing(honest, content.size());
+  require(taken.has_value() == listing.has_value());
+  require(!taken || (taken->members == listing->members && taken->complaint == listing->complaint));
+  auto other = agent::wall::unpacking(answer);
+  const auto lies = take_listing(other, content.size());
+  for (const auto& member : lies ? lies->members : std::vector<StoredMember>()) {
+    require(member.extent.offset <= content.size());
   }
 }
 
@@ -61,6 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const parsers::MemoryContent content(text);
   check_container(content);
+  check_listing(content, text);
   check_texts(text);
   const auto ignore = [](std::string_view) { return Result<void>(); };
   require(!open_envelope(content, nullptr, ignore));

@@ -23,7 +23,8 @@ Result<Json> parsed(const std::filesystem::path& path) {
   if (reader->parser() == nullptr) {
     return Json(nullptr);
   }
-  const auto read = reader->read(parsers::Limits{}, {});
+  agent::wall::Pool pool;
+  const auto read = reader->read(pool, parsers::Limits{}, {});
   if (!read) {
     return fail(read.error());
   }

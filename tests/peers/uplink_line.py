@@ -44,10 +44,10 @@ def is_open(address, port):
 class Authority:
     """A CA of the test's own, and what it signs."""
 
-    def __init__(self, folder, name="test CA"):
+    def __init__(self, folder, name="test CA", before=()):
         self.folder = folder
         os.makedirs(folder, exist_ok=True)
-        self.certificate, self.key = self.make("ca", name, [])
+        self.certificate, self.key = self.make("ca", name, [], before=before)
 
     def path(self, name):
         return os.path.join(self.folder, name)

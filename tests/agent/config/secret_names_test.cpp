@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "agent/http/secret_file.hpp"
+#include "agent/http/token.hpp"
 #include "tests/agent/config/surroundings.hpp"
 #include "tests/catch.hpp"
 
@@ -78,6 +79,28 @@ TEST_CASE("a secret is the file's content without the line break at its end", "[
     CHECK(empty.error().code() == Errc::malformed);
     CHECK_FALSE(empty.error().hint().empty());
   }
+}
+
+TEST_CASE("a key is read as a whole, by its path or as a credential", "[config]") {
+  const Plant plant;
+  const auto file = plant.file("key", 0440, "-----BEGIN\nEND-----\n");
+  CHECK_FALSE(http::read_named_key(file, http::Readers::owner_alone));
+  CHECK(http::read_named_key(file, http::Readers::anybody).value() == "-----BEGIN\nEND-----\n");
+  const HandedOver credentials(plant.path("").c_str());
+  CHECK(http::read_named_key("credential:key", http::Readers::owner_alone).value() ==
+        "-----BEGIN\nEND-----\n");
+}
+
+TEST_CASE("a token that systemd should hand over is never made", "[config]") {
+  const Plant plant;
+  const HandedOver credentials(plant.path("").c_str());
+  const auto missing = http::Token::load_or_create("credential:token");
+  REQUIRE_FALSE(missing);
+  CHECK(missing.error().code() == Errc::not_found);
+  CHECK(holds(missing.error().hint(), "LoadCredential=token:/etc/rackscout/token"));
+  const auto token = std::string(40, 'a');
+  plant.file("token", 0440, token + "\n");
+  CHECK(http::Token::load_or_create("credential:token").value().matches(token));
 }
 
 TEST_CASE("a secret that others can read is refused; systemd guards a credential by its folder",

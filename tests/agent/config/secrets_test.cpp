@@ -41,6 +41,16 @@ TEST_CASE("a private key that everybody can read is a mistake", "[config][surrou
   check_exposed(plant, text, plant.path("a.key"));
 }
 
+TEST_CASE("what systemd hands over to the API can't be tried", "[config][surroundings]") {
+  const Certified plant;
+  plant.certify("a");
+  CHECK(plant.check(with_token("credential:token"), own_account()).empty());
+  const auto certificate = "[api]\ncertificate = \"" + plant.path("a.pem") + "\"\n";
+  CHECK(plant.check(certificate + "key = \"credential:key\"\n", own_account()).empty());
+  CHECK(plant.check(with_jwt("HS256", "credential:jwt") + "audience = \"a\"\n", own_account())
+            .empty());
+}
+
 TEST_CASE("a private key that a group can read is a warning, as the service takes it",
           "[config][surroundings]") {
   const Certified plant;

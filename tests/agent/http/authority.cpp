@@ -38,6 +38,10 @@ void add_extension(X509* certificate, X509* issuer, int kind, const std::string&
   ::X509_EXTENSION_free(extension);
 }
 
+void set_time(ASN1_TIME* time, std::chrono::seconds from_now) {
+  require(::X509_gmtime_adj(time, static_cast<long>(from_now.count())) != nullptr);
+}
+
 Certificate make(const CertificateText& text, EVP_PKEY* key, bool is_ca, X509* issuer,
                  EVP_PKEY* issuer_key) {
   static int serial = 0;
@@ -45,8 +49,8 @@ Certificate make(const CertificateText& text, EVP_PKEY* key, bool is_ca, X509* i
   auto* certificate = made.get();
   ::X509_set_version(certificate, 2);
   ::ASN1_INTEGER_set(::X509_get_serialNumber(certificate), ++serial);
-  ::X509_gmtime_adj(::X509_getm_notBefore(certificate), std::chrono::seconds(text.begins).count());
-  ::X509_gmtime_adj(::X509_getm_notAfter(certificate), std::chrono::seconds(text.ends).count());
+  set_time(::X509_getm_notBefore(certificate), text.begins);
+  set_time(::X509_getm_notAfter(certificate), text.ends);
   const auto* name = reinterpret_cast<const unsigned char*>(text.subject.c_str());
   ::X509_NAME_add_entry_by_txt(::X509_get_subject_name(certificate), "CN", MBSTRING_UTF8, name, -1,
                                -1, 0);

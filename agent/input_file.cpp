@@ -1,0 +1,95 @@
+#include "agent/input_file.hpp"
+
+#include <cerrno>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/system_time.hpp"
+
+namespace ot::agent {
+namespace {
+
+static_assert(sizeof(off_t) == 8, "files over 2 GiB: 32-bit builds take _FILE_OFFSET_BITS=64");
+
+store::FileStamp stamp_from(const struct stat& status) {
+  return {.device = status.st_dev,
+          .inode = status.st_ino,
+          .size = static_cast<std::uint64_t>(status.st_size),
+          .mtime_ns = file_nanoseconds(status.st_mtim),
+          .ctime_ns = file_nanoseconds(status.st_ctim)};
+}
+
+}  // namespace
+
+Result<InputFile> InputFile::open(const std::string& path, bool follow_link) {
+  // O_NONBLOCK: a named pipe must not make us wait for its writer.
+  const int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (follow_link ? 0 : O_NOFOLLOW);
+  const int descriptor = ::open(path.c_str(), flags);
+  if (descriptor < 0) {
+    return fail(system_error(errno, "can't be opened"));
+  }
+  InputFile file(descriptor, {});
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) {
+    return fail(system_error(errno, "can't be examined"));
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return fail(Errc::unsupported, "is no regular file");
+  }
+  file.stamp_ = stamp_from(status);
+  return file;
+}
+
+InputFile InputFile::received(int descriptor, std::uint64_t size) {
+  store::FileStamp stamp;
+  stamp.size = size;
+  return {descriptor, stamp};
+}
+
+InputFile::InputFile(InputFile&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), stamp_(other.stamp_) {}
+
+InputFile& InputFile::operator=(InputFile&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  std::swap(stamp_, other.stamp_);
+  return *this;
+}
+
+InputFile::~InputFile() {
+  if (descriptor_ >= 0) {
+    ::close(descriptor_);
+  }
+}
+
+Result<std::size_t> InputFile::read_at(std::uint64_t offset, std::span<char> into) const {
+  for (;;) {
+    const auto got = ::pread(descriptor_, into.data(), into.size(), static_cast<off_t>(offset));
+    if (got >= 0) {
+      return static_cast<std::size_t>(got);
+    }
+    if (errno != EINTR) {
+      return fail(system_error(errno, "can't be read").at(Position::offset(offset)));
+    }
+  }
+}
+
+Result<store::FileStamp> InputFile::stamp_now() const {
+  struct stat status {};
+  if (::fstat(descriptor_, &status) != 0) {
+    return fail(system_error(errno, "can't be examined"));
+  }
+  return stamp_from(status);
+}
+
+Result<store::FileStamp> stamp_of(const std::string& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) {
+    return fail(system_error(errno, "can't be examined"));
+  }
+  return stamp_from(status);
+}
+
+}  // namespace ot::agent

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+#include "parsers/parser.hpp"
+#include "store/store.hpp"
+
+namespace ot::agent {
+
+/// An open regular file: it is never written, followed or waited for.
+class InputFile final : public parsers::Content {
+ public:
+  /// Opens the path for reading. A symbolic link is refused unless `follow_link`;
+  /// whatever is no regular file is refused.
+  static Result<InputFile> open(const std::string& path, bool follow_link);
+
+  /// One that another process opened and handed over; it is closed with this. Of its stamp the
+  /// size alone is known.
+  static InputFile received(int descriptor, std::uint64_t size);
+
+  InputFile(InputFile&& other) noexcept;
+  InputFile& operator=(InputFile&& other) noexcept;
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+  ~InputFile() override;
+
+  std::uint64_t size() const override { return stamp_.size; }
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) const override;
+
+  /// As it was when the file was opened.
+  const store::FileStamp& stamp() const { return stamp_; }
+  /// As it is now.
+  Result<store::FileStamp> stamp_now() const;
+
+  /// For handing it over; it stays this object's.
+  int descriptor() const { return descriptor_; }
+
+ private:
+  InputFile(int descriptor, store::FileStamp stamp) : descriptor_(descriptor), stamp_(stamp) {}
+
+  int descriptor_;
+  store::FileStamp stamp_;
+};
+
+/// The stamp of the path itself, a symbolic link not followed.
+Result<store::FileStamp> stamp_of(const std::string& path);
+
+}  // namespace ot::agent

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ot::store::test {
+
+/// What SQLite told the disk, in order. A file is known by its number, which a name leads to.
+struct DiskEvent {
+  enum class Kind : std::uint8_t {
+    there,        ///< was on the disk before, with these bytes
+    create,       ///< an empty file got a name
+    erase,        ///< a name went
+    write,        ///< bytes at a place
+    truncate,     ///< the file ends at that place now
+    sync,         ///< all of the file so far is on the disk, but for its name
+    sync_folder,  ///< all names so far are
+  };
+  Kind kind = Kind::write;
+  int file = 0;
+  std::string name = {};
+  std::uint64_t at = 0;
+  std::string bytes = {};
+};
+
+/// Where a store is to meet its limits sooner than it would by itself; 0: as the store has it.
+struct SmallLimits {
+  int log_pages = 0;    ///< after so many the write-ahead log goes into the file
+  int cache_pages = 0;  ///< more than that goes into the log before its commit
+};
+
+/// Stands before SQLite's own way to the files, for all connections that are opened while it
+/// lives, and notes what they do in one folder.
+class LoggingVfs {
+ public:
+  explicit LoggingVfs(const std::string& folder, SmallLimits limits = {});
+  LoggingVfs(const LoggingVfs&) = delete;
+  LoggingVfs& operator=(const LoggingVfs&) = delete;
+  ~LoggingVfs();
+
+  const std::vector<DiskEvent>& events() const;
+
+  struct State;
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ot::store::test
