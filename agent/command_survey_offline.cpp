@@ -86,7 +86,7 @@ Result<bundle::PublicKey> recipient_of(const std::string& text) {
     return key;
   }
   auto file = InputFile::open(text, true);
-  std::string line(file ? std::min(file->size(), kLongest) : 0, '\0');
+  std::string line(file ? static_cast<std::size_t>(std::min(file->size(), kLongest)) : 0, '\0');
   const auto size = file ? file->read_at(0, std::span(line)) : fail(file.error());
   if (!size) {
     return fail(Error(Errc::wrong_use,

@@ -23,6 +23,11 @@ Error too_large(std::uint64_t size, std::uint64_t limit) {
       .hint("a project export is never that large; look what it really is");
 }
 
+/// As many bytes as there are, but not more than `most`.
+std::size_t at_most(std::size_t most, std::uint64_t bytes) {
+  return static_cast<std::size_t>(std::min<std::uint64_t>(most, bytes));
+}
+
 bool is_zip(std::string_view head) {
   return head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06");
 }
@@ -33,7 +38,7 @@ Result<std::string> read_tail(const InputFile& file, std::string_view head) {
   if (!is_zip(head) || file.size() <= head.size()) {
     return tail;
   }
-  const auto length = std::min<std::uint64_t>(parsers::kSampleSize, file.size() - head.size());
+  const auto length = at_most(parsers::kSampleSize, file.size() - head.size());
   tail.resize(length);
   const auto got = file.read_at(file.size() - length, {tail.data(), tail.size()});
   if (!got) {
@@ -73,11 +78,13 @@ Result<ProjectFileReader> ProjectFileReader::open(const std::string& path, bool 
   }
   ProjectFileReader reader(std::move(*file), std::filesystem::path(path).filename().string());
   const auto size = reader.file_.size();
-  std::string head(std::min<std::uint64_t>(parsers::kSampleSize, size), '\0');
-  while (reader.offset_ < head.size()) {
-    if (auto got = reader.piece(std::span(head).subspan(reader.offset_), {}); !got) {
+  std::string head(at_most(parsers::kSampleSize, size), '\0');
+  for (std::size_t read = 0; read < head.size();) {
+    const auto got = reader.piece(std::span(head).subspan(read), {});
+    if (!got) {
       return fail(got.error());
     }
+    read += *got;
   }
   const auto tail = read_tail(reader.file_, head);
   if (!tail) {
@@ -90,9 +97,9 @@ Result<ProjectFileReader> ProjectFileReader::open(const std::string& path, bool 
 
 /// Reads what open() left, to the end of the file.
 Result<void> ProjectFileReader::hash_rest(const ReadProgress& progress) {
-  std::string buffer(std::min<std::uint64_t>(kPiece, file_.size() - offset_), '\0');
+  std::string buffer(at_most(kPiece, file_.size() - offset_), '\0');
   while (offset_ < file_.size()) {
-    const auto most = std::min<std::uint64_t>(buffer.size(), file_.size() - offset_);
+    const auto most = at_most(buffer.size(), file_.size() - offset_);
     if (auto got = piece(std::span(buffer).first(most), progress); !got) {
       return fail(got.error());
     }

@@ -32,7 +32,7 @@ OWNERS = [
     (r"libstdc\+\+\.a|libsupc\+\+\.a|libgcc\w*\.a|crt(begin|end)\w*\.o|lib(stdc|gcc)", "libstdc++ and libgcc"),
     (r"lib(c|m|pthread|dl|rt|resolv|util|nsl|anl)(-[\d.]+)?\.a|libmvec\.a|crt[1in]\.o|rcrt1\.o", "glibc"),
 ]
-RELOCATIONS = "relocations, headers, tables"
+RELOCATIONS = "headers, relocations, less merged strings"
 NOT_IN_FILE = (".bss", ".tbss", ".sbss")
 
 # " .text.name   0x0000000000401000       0x2b /path/libx.a(y.o)", the name on a line of its own if long
@@ -54,7 +54,7 @@ def allocated_sections(program):
     listed = subprocess.run(["readelf", "-SW", program], capture_output=True, text=True, check=True).stdout
     names = set()
     for line in listed.splitlines():
-        found = re.match(r"\s*\[\s*\d+\]\s+(\S+)\s+(\S+)\s+[0-9a-f]+ [0-9a-f]+ [0-9a-f]+ [0-9a-f]+ (\w*)", line)
+        found = re.match(r"\s*\[\s*\d+\]\s+(\S+)\s+(\S+)\s+[0-9a-f]+ [0-9a-f]+ [0-9a-f]+ [0-9a-f]+ +(\w*)", line)
         if found and "A" in found[3] and found[2] != "NOBITS":
             names.add(found[1])
     return names
@@ -117,7 +117,7 @@ def show(architecture):
 def show_shares(total, size):
     total[RELOCATIONS] = size - sum(total.values()) + total[RELOCATIONS]
     for owner, count in sorted(total.items(), key=lambda item: -item[1]):
-        print(f"         {owner:34} {count:>11,}  {100 * count / size:4.1f} %")
+        print(f"         {owner:42} {count:>11,}  {100 * count / size:4.1f} %")
 
 
 def main():

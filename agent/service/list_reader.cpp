@@ -83,7 +83,7 @@ Result<ListPage> ListReader::write(const List<Record>& list, const Ids& ids,
   const auto last = std::min(out.total, first + query.page_size);
   out.body = list.before;
   for (auto at = first; at < last; ++at) {
-    auto record = (store_.*list.find)(ids[at]);
+    auto record = (store_.*list.find)(ids[static_cast<std::size_t>(at)]);
     if (!record) {
       return fail(std::move(record).error());
     }

@@ -25,7 +25,7 @@ Result<std::string> read_text(const std::string& path, std::string_view option) 
   if (file->size() > kLargestFile) {
     return failed(Error(Errc::too_large, "it is over 8 MiB"));
   }
-  std::string text(file->size(), '\0');
+  std::string text(static_cast<std::size_t>(file->size()), '\0');
   const auto size = file->read_at(0, std::span(text));
   if (!size) {
     return failed(size.error());

@@ -42,7 +42,7 @@ Result<std::string> read_text(const std::string& path) {
   if (file->size() > kLongestText) {
     return fail(Errc::too_large, "it is longer than it can be");
   }
-  std::string text(file->size(), '\0');
+  std::string text(static_cast<std::size_t>(file->size()), '\0');
   const auto size = file->read_at(0, std::span(text));
   if (!size) {
     return fail(size.error());

@@ -72,7 +72,7 @@ class Packer {
     parcel_.flight.upto = sink_.told;
     drop_doubled(*changes);
     bool last = changes->size() <= most;
-    changes->resize(std::min<std::size_t>(changes->size(), most));
+    changes->resize(static_cast<std::size_t>(std::min<std::uint64_t>(changes->size(), most)));
     if (auto matched = match(*changes); !matched) {
       return matched;
     }

@@ -14,7 +14,7 @@ constexpr std::string_view kName = "parse";
 constexpr std::uint64_t kArchiveInMemory = 8ULL << 20;
 
 Result<std::string> whole(const parsers::Content& file) {
-  std::string bytes(file.size(), '\0');
+  std::string bytes(static_cast<std::size_t>(file.size()), '\0');
   for (std::size_t have = 0; have < bytes.size();) {
     const auto got = file.read_at(have, std::span(bytes).subspan(have));
     if (!got) {

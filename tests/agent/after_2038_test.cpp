@@ -27,7 +27,7 @@ void set_date(const fs::path& path, Time time) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   timespec at{};
   at.tv_sec = seconds.time_since_epoch().count();
-  at.tv_nsec = std::chrono::nanoseconds(time - seconds).count();
+  at.tv_nsec = static_cast<long>(std::chrono::nanoseconds(time - seconds).count());
   const std::array<timespec, 2> times{at, at};
   REQUIRE(::utimensat(AT_FDCWD, path.c_str(), times.data(), 0) == 0);
 }

@@ -42,7 +42,7 @@ SECTOR = 512
 FRAME, LOG_HEADER, PAGE = 24, 32, 4096
 NEW_MOUNTS = 0x00020000
 # The time, the call, the file, how its bytes begin, how many they are, and where.
-CALL = re.compile(r"^\d+ +(\d+\.\d+) (\w+)\(\d+<([^>]*)>"
+CALL = re.compile(r"^\d+ +(\d+\.\d+) (\w+)\(\d+<([^>]*)>(?:\(deleted\))?"
                   r"(?:, \"((?:[^\"\\]|\\.)*)\"\.*, (\d+)(?:, (\d+))?)?")
 WRITES = "pwrite64,write,fsync,fdatasync,ftruncate"
 
@@ -167,11 +167,20 @@ class Trace:
         with open(path, encoding="ascii", errors="replace") as lines:
             for line in lines:
                 call = CALL.match(line)
-                if call and begin <= float(call[1]) < end and os.path.isabs(call[3]):
+                if call and begin <= float(call[1]) < end and self.is_file(call[3]):
                     self.take(*call.groups()[1:])
 
+    @staticmethod
+    def is_file(path):
+        return os.path.isabs(path) and not path.startswith(("/proc/", "/dev/", "/sys/"))
+
+    def shown(self, path):
+        if os.path.dirname(path) == self.folder:
+            return os.path.basename(path)
+        return path if os.path.basename(path) == "log" else os.path.dirname(path) + "/*"
+
     def take(self, name, path, start, size, place):
-        cause = self.files[os.path.relpath(path, self.folder)]
+        cause = self.files[self.shown(path)]
         if name in ("fsync", "fdatasync"):
             cause.syncs += 1
             return
@@ -253,15 +262,16 @@ def is_first_day_over(service, options):
 def live(service, options):
     """Somebody looks at the list every hour; --saves files are saved a day."""
     end = time.time() + options.days * DAY / options.speed
-    pause = DAY / options.speed / max(options.saves, 24)
-    number = 0
-    while time.time() < end:
-        threading.Event().wait(max(0, min(pause, end - time.time())))
+    hour = DAY / options.speed / 24
+    saved = 0
+    for hours in range(1, 24 * options.days + 1):
+        threading.Event().wait(max(0, min(hour, end - time.time())))
         service.command("list", "assets", "--filter", "name: station00001")
-        if options.saves:
-            number += 1
-            path = os.path.join(service.projects, f"saved{number % 7}.cfg")
-            make_tree.Station(10_000 + number).write(path, 8_000)
+        while saved < options.saves * hours // 24:
+            saved += 1
+            path = os.path.join(service.projects, f"saved{saved % 7}.cfg")
+            make_tree.Station(10_000 + saved).write(path, 8_000)
+    threading.Event().wait(max(0, end - time.time()))
 
 
 def measure(service, disk, options):

@@ -58,4 +58,4 @@ class Reproducible(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    plant.main(3600)
+    plant.main(3 * 3600)

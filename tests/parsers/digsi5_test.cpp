@@ -77,7 +77,9 @@ class WatchedContent final : public parsers::Content {
     if (read > fail_after) {
       return fail(Errc::io, "read: Input/output error");
     }
-    return offset < bytes_.size() ? bytes_.copy(into.data(), into.size(), offset) : 0;
+    return offset < bytes_.size()
+               ? bytes_.copy(into.data(), into.size(), static_cast<std::size_t>(offset))
+               : 0;
   }
 
   mutable std::size_t largest = 0;

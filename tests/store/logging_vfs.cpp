@@ -28,7 +28,7 @@ struct LoggingVfs::State {
   bool folder_opened = false;
   bool setting_limits = false;
 
-  void note(Kind kind, int file, std::string name = {}, std::uint64_t at = 0,
+  void note(Kind kind, int file, std::string name = {}, std::size_t at = 0,
             std::string bytes = {}) {
     events.push_back({kind, file, std::move(name), at, std::move(bytes)});
   }
@@ -80,7 +80,7 @@ sqlite3_file* inner(sqlite3_file* file) {
 
 void note(sqlite3_file* file, Kind kind, sqlite3_int64 at = 0, std::string bytes = {}) {
   if (const int number = reinterpret_cast<File*>(file)->number; number != 0) {
-    living->note(kind, number, {}, static_cast<std::uint64_t>(at), std::move(bytes));
+    living->note(kind, number, {}, static_cast<std::size_t>(at), std::move(bytes));
   }
 }
 

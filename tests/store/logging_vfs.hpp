@@ -22,7 +22,7 @@ struct DiskEvent {
   Kind kind = Kind::write;
   int file = 0;
   std::string name = {};
-  std::uint64_t at = 0;
+  std::size_t at = 0;
   std::string bytes = {};
 };
 

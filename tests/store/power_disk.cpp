@@ -10,6 +10,10 @@ using Kind = DiskEvent::Kind;
 constexpr std::size_t kSmallSector = 512;
 constexpr std::size_t kSector = 4096;
 
+std::size_t below(std::size_t count, std::mt19937_64& chance) {
+  return static_cast<std::size_t>(chance() % count);
+}
+
 bool coin(std::mt19937_64& chance) {
   return (chance() & 1) != 0;
 }
@@ -36,8 +40,8 @@ void apply(const DiskEvent& event, std::string& file) {
 
 /// The write's bytes in one sector.
 std::string_view part_in(const DiskEvent& event, std::size_t begin, std::size_t end) {
-  const auto from = std::max<std::size_t>(event.at, begin);
-  const auto to = std::min<std::size_t>(event.at + event.bytes.size(), end);
+  const auto from = std::max(event.at, begin);
+  const auto to = std::min(event.at + event.bytes.size(), end);
   return std::string_view(event.bytes).substr(from - event.at, to - from);
 }
 
@@ -51,7 +55,7 @@ void apply_sectors(const DiskEvent& event, std::string& file, std::mt19937_64& c
   const auto end = event.at + event.bytes.size();
   for (auto begin = event.at / kSmallSector * kSmallSector; begin < end; begin += kSmallSector) {
     if (coin(chance)) {
-      const auto at = std::max<std::size_t>(event.at, begin);
+      const auto at = std::max(event.at, begin);
       put(file, at, part_in(event, begin, begin + kSmallSector));
     }
   }
@@ -61,8 +65,8 @@ void apply_sectors(const DiskEvent& event, std::string& file, std::mt19937_64& c
 std::size_t boundary_in(const DiskEvent& event, std::mt19937_64& chance) {
   const auto sector = coin(chance) ? kSmallSector : kSector;
   const auto end = event.at + event.bytes.size();
-  const auto somewhere = event.at + chance() % (event.bytes.size() + 1);
-  return std::clamp<std::size_t>(somewhere / sector * sector, event.at, end);
+  const auto somewhere = event.at + below(event.bytes.size() + 1, chance);
+  return std::clamp(somewhere / sector * sector, event.at, end);
 }
 
 void apply_torn(const DiskEvent& event, std::string& file, Cut kind, std::mt19937_64& chance) {
@@ -81,7 +85,7 @@ void apply_torn(const DiskEvent& event, std::string& file, Cut kind, std::mt1993
     put(file, boundary, garbage(end - boundary, chance));
   } else if (kind == Cut::sector_lost) {
     // The file itself may end in the sector.
-    const auto last = std::min(boundary + kSector, std::max<std::size_t>(file.size(), end));
+    const auto last = std::min(boundary + kSector, std::max(file.size(), end));
     put(file, boundary, garbage(last - boundary, chance));
   }
 }

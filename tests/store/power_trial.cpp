@@ -104,7 +104,7 @@ void PowerTrial::cut_in_some_ways(std::size_t point) {
   ++tried_.points;
   for (std::size_t i = 0; i < kWays; ++i) {
     const auto kind = static_cast<Cut>(chance_() % (static_cast<unsigned>(Cut::sector_lost) + 1));
-    const auto which = disk_.at_risk() > 0 ? chance_() % disk_.at_risk() : 0;
+    const auto which = disk_.at_risk() > 0 ? below(disk_.at_risk()) : 0;
     try_cut(kind, point, which, chance_() % 4 == 0);
   }
 }
@@ -134,7 +134,7 @@ void PowerTrial::cut_in_all_ways(std::size_t point) {
 void PowerTrial::cut_each(Cut kind, std::size_t point) {
   const auto count = disk_.at_risk();
   for (std::size_t i = 0; i < std::min(count, kAlone); ++i) {
-    try_cut(kind, point, count <= kAlone ? i : chance_() % count);
+    try_cut(kind, point, count <= kAlone ? i : below(count));
   }
 }
 

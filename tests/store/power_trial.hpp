@@ -49,6 +49,8 @@ class PowerTrial {
 
   std::span<const DiskEvent> events_;
   std::span<const Moment> moments_;
+  std::size_t below(std::size_t count) { return static_cast<std::size_t>(chance_() % count); }
+
   std::mt19937_64 chance_;
   PowerDisk disk_;
   Folder folder_;

@@ -29,7 +29,7 @@ Members members_of(const std::string& path) {
   REQUIRE(listing);
   Members members;
   for (const auto& [name, extent] : listing->members) {
-    members.emplace_back(name, bytes.substr(extent.offset, extent.size));
+    members.emplace_back(name, tests::bytes_in(bytes, extent));
   }
   return members;
 }

@@ -2,6 +2,7 @@
 
 #include "agent/bundle/examine_container.hpp"
 #include "agent/http/gzip.hpp"
+#include "tests/agent/bundle/direct_reader.hpp"
 #include "tests/catch.hpp"
 
 namespace {
@@ -90,7 +91,7 @@ TEST_CASE("a container is listed with where its members lie", "[bundle]") {
   for (std::size_t i = 0; i < 3; ++i) {
     const auto& [name, extent] = listing->members[i];
     CHECK(name == some()[i].name);
-    CHECK(bytes.substr(extent.offset, extent.size) == some()[i].bytes);
+    CHECK(tests::bytes_in(bytes, extent) == some()[i].bytes);
   }
   CHECK(listing->find("empty") == &listing->members[1]);
   CHECK(listing->find("other") == nullptr);
@@ -108,7 +109,7 @@ TEST_CASE("a container without its directory is listed from its front", "[bundle
   for (std::size_t i = 0; i < 3; ++i) {
     const auto& [name, extent] = listing->members[i];
     CHECK(name == members[i].name);
-    CHECK(cut.substr(extent.offset, extent.size) == members[i].bytes);
+    CHECK(tests::bytes_in(cut, extent) == members[i].bytes);
   }
 }
 

@@ -26,4 +26,9 @@ inline Result<agent::bundle::Examination> examine_directly(const parsers::Conten
   return agent::bundle::examine(content, reader, keys);
 }
 
+inline std::string bytes_in(std::string_view container, agent::bundle::Extent extent) {
+  return std::string(container.substr(static_cast<std::size_t>(extent.offset),
+                                      static_cast<std::size_t>(extent.size)));
+}
+
 }  // namespace ot::tests

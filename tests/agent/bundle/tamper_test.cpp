@@ -120,9 +120,10 @@ TEST_CASE("what does not match is said precisely", "[bundle]") {
   PackedWalk walk;
   const auto path = walk.pack(nullptr);
   const auto whole = tests::read_file(path);
-  const auto findings_with = [&](std::size_t at) {
+  const auto findings_with = [&](std::uint64_t place) {
     auto altered = whole;
-    altered[at] = static_cast<char>(altered[at] ^ 1);
+    char& byte = altered[static_cast<std::size_t>(place)];
+    byte = static_cast<char>(byte ^ 1);
     const parsers::MemoryContent content(altered);
     const auto found = tests::examine_directly(content, {});
     REQUIRE(found);

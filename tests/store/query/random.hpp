@@ -17,7 +17,7 @@ class Dice {
  public:
   explicit Dice(std::uint64_t seed) : engine_(seed) {}
 
-  std::size_t below(std::size_t count) { return engine_() % count; }
+  std::size_t below(std::size_t count) { return static_cast<std::size_t>(engine_() % count); }
   bool one_in(std::size_t count) { return below(count) == 0; }
   template <class List>
   const auto& one_of(const List& list) {
