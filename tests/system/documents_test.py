@@ -77,7 +77,7 @@ class Documents(unittest.TestCase):
         self.at("setfacl -R -b /srv/projects; chmod 0755 /srv/projects")
 
     def test_a_group(self):
-        self.at("groupadd engineering; chgrp engineering /srv/projects; chmod 0750 /srv/projects")
+        self.at("groupadd --force engineering; chgrp engineering /srv/projects; chmod 0750 /srv/projects")
         self.at(self.install["Engineering shares"][1])
         self.at("rackscout config check")
         self.at("chmod 0755 /srv/projects")

@@ -49,8 +49,16 @@ def have():
         wanted = hashlib.sha256(file.read()).hexdigest()
     with open(FOLDER + ".lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not os.path.isdir(FOLDER) or not os.path.exists(stamp) or open(stamp).read() != wanted:
+        if not os.path.isdir(FOLDER) or text_of(stamp) != wanted:
             make()
             with open(stamp, "w", encoding="ascii") as file:
                 file.write(wanted)
     return FOLDER
+
+
+def text_of(path):
+    """Nothing, if there is none."""
+    if not os.path.exists(path):
+        return ""
+    with open(path, encoding="ascii") as file:
+        return file.read()
