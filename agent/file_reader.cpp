@@ -153,11 +153,11 @@ Result<ReadFile> ProjectFileReader::finish(ReadFile out, const ReadProgress& pro
       out.error = std::move(project).error();
     }
   }
-  const auto after = file_.stamp_now();
-  if (!after) {
-    return fail(after.error());
+  const auto unchanged = file_.is_as_opened();
+  if (!unchanged) {
+    return fail(unchanged.error());
   }
-  if (after->size != stamp().size || after->mtime_ns != stamp().mtime_ns) {
+  if (!*unchanged) {
     return fail(changed());
   }
   out.digests = hasher_.finish();

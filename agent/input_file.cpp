@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "agent/presence.hpp"
 #include "base/system_time.hpp"
 
 namespace ot::agent {
@@ -14,8 +15,10 @@ namespace {
 
 static_assert(sizeof(off_t) == 8, "files over 2 GiB: 32-bit builds take _FILE_OFFSET_BITS=64");
 
-store::FileStamp stamp_from(const struct stat& status) {
-  return {.device = status.st_dev,
+/// Its device is that of its folder, which can still be asked when the file is gone; overlayfs
+/// gives the file itself another one.
+store::FileStamp stamp_from(const struct stat& status, const std::string& path) {
+  return {.device = device_above(path).value_or(status.st_dev),
           .inode = status.st_ino,
           .size = static_cast<std::uint64_t>(status.st_size),
           .mtime_ns = file_nanoseconds(status.st_mtim),
@@ -39,7 +42,7 @@ Result<InputFile> InputFile::open(const std::string& path, bool follow_link) {
   if (!S_ISREG(status.st_mode)) {
     return fail(Errc::unsupported, "is no regular file");
   }
-  file.stamp_ = stamp_from(status);
+  file.stamp_ = stamp_from(status, path);
   return file;
 }
 
@@ -76,12 +79,13 @@ Result<std::size_t> InputFile::read_at(std::uint64_t offset, std::span<char> int
   }
 }
 
-Result<store::FileStamp> InputFile::stamp_now() const {
+Result<bool> InputFile::is_as_opened() const {
   struct stat status {};
   if (::fstat(descriptor_, &status) != 0) {
     return fail(system_error(errno, "can't be examined"));
   }
-  return stamp_from(status);
+  return static_cast<std::uint64_t>(status.st_size) == stamp_.size &&
+         file_nanoseconds(status.st_mtim) == stamp_.mtime_ns;
 }
 
 Result<store::FileStamp> stamp_of(const std::string& path) {
@@ -89,7 +93,7 @@ Result<store::FileStamp> stamp_of(const std::string& path) {
   if (::lstat(path.c_str(), &status) != 0) {
     return fail(system_error(errno, "can't be examined"));
   }
-  return stamp_from(status);
+  return stamp_from(status, path);
 }
 
 }  // namespace ot::agent

@@ -30,8 +30,8 @@ class InputFile final : public parsers::Content {
 
   /// As it was when the file was opened.
   const store::FileStamp& stamp() const { return stamp_; }
-  /// As it is now.
-  Result<store::FileStamp> stamp_now() const;
+  /// Whether it has still the size and the date that it had then.
+  Result<bool> is_as_opened() const;
 
   /// For handing it over; it stays this object's.
   int descriptor() const { return descriptor_; }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # cross/binfmt.sh ARCHITECTURE: has the kernel run programs of that architecture in qemu's user mode
 # (binfmt_misc): then such a program can start others, itself too, and run where only its own file is.
-# It lasts until the machine is started anew.
+# It lasts until the machine is started anew. Exit status 77: this machine can't, not so 1: it could.
 set -euo pipefail
 
 readonly folder=/proc/sys/fs/binfmt_misc
@@ -19,8 +19,10 @@ readonly rule=/usr/lib/binfmt.d/$name.conf
 readonly by_hand="As root, once: mount -t binfmt_misc binfmt_misc $folder; cat $rule >$folder/register"
 
 if [[ ! -e $folder/register ]]; then
-  mount -t binfmt_misc binfmt_misc "$folder" 2>/dev/null ||
-    die "binfmt_misc is not mounted, and could not be (not root, or the kernel lacks it). $by_hand"
+  mount -t binfmt_misc binfmt_misc "$folder" 2>/dev/null || {
+    printf 'cross/binfmt.sh: %s\n' "binfmt_misc is not mounted, and could not be (not root, or the kernel lacks it). $by_hand" >&2
+    exit 77
+  }
 fi
 if [[ ! -e $folder/$name ]]; then
   [[ -r $rule ]] || die "there is no $rule: install qemu-user-static"

@@ -24,22 +24,39 @@ prepare_cross() {
     need "${cross_packages[@]}" "crossbuild-essential-$architecture"
     stage "sysroot of $architecture" cross/sysroot.sh "$architecture" "${sysroot_options[@]}" ||
       die "there is no sysroot to build with"
-    stage "emulator of $architecture" as_root cross/binfmt.sh "$architecture" ||
-      die "programs of $architecture can't be run here: see above"
   fi
-  stage "libmodbus of $architecture" cross/libmodbus.sh "$architecture" ||
+  stage "libmodbus of $architecture" cross/libmodbus.sh "$architecture" "${sysroot_options[@]}" ||
     die "there is no static libmodbus"
+}
+
+# Ends with 77 where the machine can't emulate, and what is built can't be tried.
+prepare_emulator() {
+  local status=0
+  [[ $architecture != amd64 ]] || return 0
+  stage "emulator of $architecture" as_root cross/binfmt.sh "$architecture" || status=$?
+  ((status == 0)) || say "programs of $architecture can't be run here: see above"
+  ((status != 77)) || exit 77
+  return "$status"
+}
+
+# What the LGPL asks for, and whether it is enough to link the same program.
+pack_to_relink() {
+  stage "relinking material of $1" cross/relink.sh "$1" || die "there is nothing to relink $1 with"
+  stage "linking $1 anew" /usr/bin/python3 tests/cross/relink_test.py "build/$1" ||
+    die "$1 can't be linked anew by what is handed out"
 }
 
 # Those that an emulator can run; tests/cross/excluded says of the others why it can't.
 emulated_tests() {
-  { emulated "$1" --list-test-names-only || true; } | grep -vxFf <(sed -E '/^#|^$/d' tests/cross/excluded)
+  { emulated "$1" --list-test-names-only || true; } |
+    grep -vxFf <(sed -E '/^#|^$/d' tests/cross/excluded) | sed 's/[,[]/\\&/g'
 }
 
 # In as many processes as there are processors: an emulated one starts slowly, so not one a test.
 unit_tests() {
   local folder=build/$architecture program=build/$architecture/tests/rackscout_tests count part pids=() status=0
   count=$(jobs)
+  rm -f "$folder"/unit-tests.*
   emulated_tests "$program" | split --number=r/"$count" --suffix-length=2 --numeric-suffixes - "$folder/unit-tests."
   for ((part = 0; part < count; part++)); do
     part_of_tests "$folder/unit-tests.$(printf %02d "$part")" &
@@ -89,6 +106,8 @@ cmd_cross() {
   done
   prepare_cross
   must_build "$architecture" rackscout rackscout-portable plantsim
+  cross/sizes.py "$architecture" || die "a program is too large"
+  prepare_emulator || die "there is no emulator"
   stage "survey of the simulated plant by $architecture" survey_test || die "the survey test failed"
   if [[ $architecture == armhf ]]; then
     need qemu-user faketime openssl
@@ -98,7 +117,6 @@ cmd_cross() {
     must_build "$architecture" rackscout_tests
     stage "unit tests of $architecture" unit_tests || die "unit tests failed"
   fi
-  cross/sizes.py "$architecture"
 }
 
 # idle_memory ARCHITECTURE PROGRAM: an emulator's own memory can be told from a 32-bit program's only.
@@ -132,5 +150,6 @@ cmd_sizes() {
 
 cmd_relink() {
   need dpkg-dev xz-utils
-  cross/relink.sh "$@"
+  pack_to_relink "${1:-}"
+  [[ ${2:-} != --sources ]] || cross/relink.sh "$@"
 }

@@ -12,7 +12,7 @@ build_architecture() {
   local architecture=$1 sysroot_options=()
   prepare_cross
   must_build "$1" rackscout rackscout-portable plantsim manual
-  stage "relinking material of $1" cross/relink.sh "$1" || die "there is nothing to relink $1 with"
+  pack_to_relink "$1"
 }
 
 cmd_package() {

@@ -5,6 +5,8 @@
 # the source packages of the other LGPL libraries in it, in their very versions, into
 # build/ARCHITECTURE/sources.
 set -euo pipefail
+umask 022
+export LC_ALL=C.UTF-8 TZ=UTC0
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 . cross/sources.sh
 
@@ -47,7 +49,8 @@ copy_files() {
     if [[ $file == -- ]]; then
       kind=lib
     elif [[ $kind == objects ]]; then
-      cp "$file" "$target/objects/$(printf '%02d' $((number++)))-$(basename "$file" .cpp.o).o"
+      cp "$file" "$target/objects/$(printf '%02d' "$number")-$(basename "$file" .cpp.o).o"
+      number=$((number + 1))
     else
       cp "$file" "$target/lib/"
     fi
@@ -64,7 +67,7 @@ name=rackscout-relink-$architecture
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 copy_files "$scratch/$name"
-tar -c -C "$scratch" --sort=name --owner=0 --group=0 --numeric-owner --mode=u+rw,go+r,go-w \
+tar -c -C "$scratch" --sort=name --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w \
   --mtime="@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}" "$name" |
   xz -6 -T1 >"build/$architecture/$name.tar.xz"
 echo "build/$architecture/$name.tar.xz: $(stat -c %s "build/$architecture/$name.tar.xz") bytes"

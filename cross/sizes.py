@@ -32,12 +32,14 @@ OWNERS = [
     (r"libstdc\+\+\.a|libsupc\+\+\.a|libgcc\w*\.a|crt(begin|end)\w*\.o|lib(stdc|gcc)", "libstdc++ and libgcc"),
     (r"lib(c|m|pthread|dl|rt|resolv|util|nsl|anl)(-[\d.]+)?\.a|libmvec\.a|crt[1in]\.o|rcrt1\.o", "glibc"),
 ]
-RELOCATIONS = "headers, relocations, less merged strings"
+RELOCATIONS = "tables and headers, less merged strings"
 NOT_IN_FILE = (".bss", ".tbss", ".sbss")
 
 # " .text.name   0x0000000000401000       0x2b /path/libx.a(y.o)", the name on a line of its own if long
 OUTPUT = re.compile(r"^(\.[\w.\-]+|__\w+)(?:\s+0x([0-9a-f]+)\s+0x([0-9a-f]+))?")
 INPUT = re.compile(r"^ (?:\*fill\*|[\w.$*\-+:@/]+)?\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)(?: (.+))?$")
+# mold: "          0x2e203c         20     4         /path/libx.a(y.o):(.text.name)"
+MOLD = re.compile(r"^ +0x[0-9a-f]+ +(\d+) +\d+ {9}(\S[^:]*):\((\.[^)]*)\)$")
 
 
 def owner_of(path):
@@ -62,7 +64,23 @@ def allocated_sections(program):
 
 def shares(map_path, program):
     """Bytes by owner."""
-    kept = allocated_sections(program)
+    with open(map_path, encoding="utf-8", errors="replace") as file:
+        is_of_mold = file.readline().split() == ["VMA", "Size", "Align", "Out", "In", "Symbol"]
+    return shares_by_mold(map_path) if is_of_mold else shares_by_bfd(map_path, allocated_sections(program))
+
+
+def shares_by_mold(map_path):
+    """It does not say whose the tables for unwinding are."""
+    total = collections.Counter()
+    with open(map_path, encoding="utf-8", errors="replace") as file:
+        for line in file:
+            found = MOLD.match(line)
+            if found and not found[3].startswith(NOT_IN_FILE):
+                total[owner_of(found[2])] += int(found[1])
+    return total
+
+
+def shares_by_bfd(map_path, kept):
     total = collections.Counter()
     section, started = None, False
     with open(map_path, encoding="utf-8", errors="replace") as file:
@@ -77,7 +95,8 @@ def shares(map_path, program):
             found = INPUT.match(line)
             if not found or section not in kept or int(found[1], 16) == 0:
                 continue
-            relocation = section.startswith((".rela", ".rel.")) or found[3] is None
+            # Of padding a map names the pattern.
+            relocation = section.startswith((".rela", ".rel.")) or not re.search(r"\.[ao]\b", found[3] or "")
             total[owner_of(None if relocation else found[3].strip())] += int(found[2], 16)
     return total
 

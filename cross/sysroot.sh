@@ -41,6 +41,11 @@ make_links_relative() {
   done
 }
 
+failed() {
+  tail -n 20 "$log" >&2
+  die "no sysroot for $architecture: $log says more"
+}
+
 # With everything this machine's apt takes; where an index is broken, without the security updates.
 make() {
   local sources=$folder.sources
@@ -51,10 +56,11 @@ make() {
   rm -f "$folder.without-security"
   if ! fill "$folder.new" "$sources.all"; then
     grep -v -- "-security " "$sources.all" >"$sources.main"
-    cmp -s "$sources.all" "$sources.main" || ! fill "$folder.new" "$sources.main" ||
-      touch "$folder.without-security"
+    if cmp -s "$sources.all" "$sources.main" || ! fill "$folder.new" "$sources.main"; then
+      failed
+    fi
+    touch "$folder.without-security"
   fi
-  [[ -s $folder.new/packages.tsv ]] || { tail -n 20 "$log" >&2 && die "no sysroot for $architecture: $log says more"; }
   make_links_relative "$folder.new"
   rm -rf "$folder"
   mv "$folder.new" "$folder"

@@ -99,12 +99,15 @@ constexpr Position::Unit last_of<Position::Unit>() {
 }
 
 /// Takes them out again. What can't be is an error, and everything behind it is empty; texts that
-/// are no UTF-8 are errors, too.
+/// are no UTF-8 are errors, too, and so is what would take more memory than it may: a few bytes of
+/// a list can become many.
 class Unpack {
  public:
   /// Fills all of the buffer, or says why not.
   using Source = std::function<Result<void>(char* into, std::size_t size)>;
-  explicit Unpack(Source source) : source_(std::move(source)) {}
+  static constexpr std::uint64_t kMostMemory = 256ULL << 20;
+  explicit Unpack(Source source, std::uint64_t memory = kMostMemory)
+      : source_(std::move(source)), memory_(memory) {}
 
   template <class... Values>
   void operator()(Values&... values) {
@@ -130,6 +133,14 @@ class Unpack {
     if (!error_) {
       error_ =
           Error(Errc::malformed, std::string("what the reading child sent is damaged: ") + what);
+    }
+  }
+
+  void take_memory(std::uint64_t bytes) {
+    if (bytes > memory_) {
+      refuse("it takes more memory than it may");
+    } else {
+      memory_ -= bytes;
     }
   }
 
@@ -174,6 +185,7 @@ class Unpack {
     // Piece by piece: a length alone takes no memory.
     while (!error_ && text.size() < size) {
       const auto have = text.size();
+      take_memory(std::min<std::uint64_t>(kTextPiece, size - have));
       text.resize(have + std::min<std::size_t>(kTextPiece, size - have));
       raw(text.data() + have, text.size() - have);
     }
@@ -204,6 +216,7 @@ class Unpack {
     get(count);
     list.clear();
     for (std::uint32_t i = 0; i < count && !error_; ++i) {
+      take_memory(sizeof(Value));
       get(list.emplace_back());
     }
   }
@@ -211,6 +224,7 @@ class Unpack {
   requires(std::is_class_v<Value>) void get(Value& value) { fields(*this, value); }
 
   Source source_;
+  std::uint64_t memory_;  ///< bytes that may still be taken
   std::optional<Error> error_;
 };
 
@@ -224,7 +238,7 @@ std::string packed(const Values&... values) {
 }
 
 /// Unpacks from a text; what is left over is no error.
-Unpack unpacking(std::string_view bytes);
-Unpack unpacking(std::string&& bytes) = delete;  // they must live on
+Unpack unpacking(std::string_view bytes, std::uint64_t memory = Unpack::kMostMemory);
+Unpack unpacking(std::string&& bytes, std::uint64_t = 0) = delete;  // they must live on
 
 }  // namespace ot::agent::wall

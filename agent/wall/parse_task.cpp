@@ -89,7 +89,8 @@ Result<Job> begin_parsing(Pool& pool, const InputFile& file, const std::string& 
 Result<Project> end_parsing(Job& job, const Job::GoOn& go_on) {
   Project project;
   Unpack unpack(
-      [&job, &go_on](char* into, std::size_t size) { return job.fill(into, size, go_on); });
+      [&job, &go_on](char* into, std::size_t size) { return job.fill(into, size, go_on); },
+      job.most());
   unpack(project);
   if (auto done = unpack.outcome(); !done) {
     return fail(std::move(done).error());

@@ -38,6 +38,9 @@ class Job {
   /// Fills a buffer from the answer; an end before it is full is `malformed`.
   Result<void> fill(char* into, std::size_t size, const GoOn& go_on = {});
 
+  /// The bytes that an answer may have, and take.
+  std::uint64_t most() const { return most_; }
+
   /// Nothing is behind what was filled; more of an answer is `malformed`.
   Result<void> at_end(const GoOn& go_on = {});
 

@@ -63,11 +63,12 @@ def add_licences(folder, parts):
             sys.exit(f"pack.py: {part.source} is linked in, and its licence is not at {part.copyright}")
         shutil.copyfile(part.copyright, os.path.join(folder, "licences", part.source + ".txt"))
         with open(part.copyright, encoding="utf-8") as file:
-            common.update(re.findall(COMMON + r"/([A-Za-z]+(?:-[0-9][0-9.]*[0-9])?)", file.read()))
+            common.update(re.findall(COMMON + r"/([A-Za-z0-9]+(?:-[0-9]+(?:\.[0-9]+)*)?)", file.read()))
     for name in sorted(common):
-        if os.path.isfile(os.path.join(COMMON, name)):
-            shutil.copyfile(os.path.join(COMMON, name),
-                            os.path.join(folder, "licences", "common-licenses", name))
+        if not os.path.isfile(os.path.join(COMMON, name)):
+            sys.exit(f"pack.py: a licence names {COMMON}/{name}, which is not there")
+        shutil.copyfile(os.path.join(COMMON, name),
+                        os.path.join(folder, "licences", "common-licenses", name))
 
 
 def settled(entry, time):

@@ -3,7 +3,7 @@
     /usr/bin/python3 idle_memory.py PROGRAM [PREFIX...]
 
 For a 32-bit program in qemu's user mode PREFIX is that command: only what lies in the guest's 4 GiB
-is counted then, not the emulator, which is put beside it.
+is counted then, not the emulator, which is put beside it. Exit status 1: such a one holds over 12 MB.
 """
 import os
 import re
@@ -18,6 +18,7 @@ import service  # noqa: E402
 GUEST = range(1 << 36, (1 << 36) + (1 << 32))  # where -B puts it, in the emulator's address space
 REGION = re.compile(r"([0-9a-f]+)-[0-9a-f]+ ")
 EMULATED = any("qemu-" in word for word in PREFIX)
+MOST = 12_000_000 // 1024 if EMULATED else None  # KiB: of a gateway with 512 MB
 
 
 def resident(process):
@@ -48,6 +49,7 @@ def main():
         memory = resident(one.process.pid)
         print(f"{memory['Rss']:>7,} KiB resident, {memory['Private_Dirty']:,} KiB of it private and written; "
               f"{len(descendants(one.process.pid))} child processes")
+        sys.exit(1 if MOST is not None and memory["Rss"] > MOST else 0)
 
 
 if __name__ == "__main__":

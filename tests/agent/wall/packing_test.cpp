@@ -102,6 +102,24 @@ TEST_CASE("what no value can be is an error", "[wall][packing]") {
   CHECK(unknown.failed());
 }
 
+TEST_CASE("what would take more memory than it may is an error", "[wall][packing]") {
+  const auto bytes = packed(std::vector<Asset>(100));
+  std::vector<Asset> assets;
+  auto enough = unpacking(bytes, 100 * sizeof(Asset));
+  enough(assets);
+  CHECK_FALSE(enough.failed());
+  auto scarce = unpacking(bytes, 100 * sizeof(Asset) - 1);
+  scarce(assets);
+  CHECK(scarce.failed());
+  CHECK(assets.size() <= 100);
+
+  const auto text_bytes = packed(std::string(1000, 'x'));
+  std::string text;
+  auto short_of_one = unpacking(text_bytes, 999);
+  short_of_one(text);
+  CHECK(short_of_one.failed());
+}
+
 TEST_CASE("an error keeps its code, words, hint and place", "[wall][packing]") {
   const auto error = Error(Errc::too_large, "too deep").at(Position::line(12)).hint("look at it");
   const auto out = unpacked_error(packed_error(error));
