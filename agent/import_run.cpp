@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -37,12 +38,19 @@ bool was_settled(const store::KnownFile& known) {
   return known.read_at >= (written > known.read_at ? changed : written) + kSettled;
 }
 
+/// Network and overlay file systems are given another number at each mount.
+bool is_same_but_device(store::FileStamp known, const store::FileStamp& stamp) {
+  known.device = stamp.device;
+  return known == stamp;
+}
+
 }  // namespace
 
 void ImportRun::begin(std::string name, std::vector<store::KnownFile> known, Places places) {
   name_ = std::move(name);
   known_ = std::move(known);
   seen_.assign(known_.size(), false);
+  renumbered_.clear();
   places_ = places;
 }
 
@@ -120,7 +128,7 @@ store::Place ImportRun::place_of(const std::string& path, const store::KnownFile
 }
 
 bool ImportRun::is_unchanged(const store::KnownFile& known, const store::FileStamp& stamp) const {
-  return !options_.rehash && known.stamp == stamp && was_settled(known) &&
+  return !options_.rehash && is_same_but_device(known.stamp, stamp) && was_settled(known) &&
          (known.file_id == 0 ||
           (known.status != FileStatus::importing && known.place == place_of(known.path, &known)));
 }
@@ -144,6 +152,9 @@ void ImportRun::count_unchanged(const store::KnownFile& known) {
 Result<void> ImportRun::take_file(const std::string& path, const store::FileStamp& stamp) {
   ++summary_.files;
   const auto* known = known_at(path);
+  if (known != nullptr && is_same_but_device(known->stamp, stamp)) {
+    renumbered_.emplace(known->stamp.device, stamp.device);
+  }
   if (known != nullptr && is_unchanged(*known, stamp)) {
     count_unchanged(*known);
     progress_.step(path, 0);
@@ -324,7 +335,9 @@ std::vector<const store::KnownFile*> ImportRun::find_gone() {
     if (seen_[i] || !(is_gone(known.path) || is_behind_link(known.path))) {
       continue;
     }
-    if (device_above(known.path) == known.stamp.device) {
+    const auto above = device_above(known.path);
+    if (above &&
+        (*above == known.stamp.device || renumbered_.contains({known.stamp.device, *above}))) {
       gone.push_back(&known);
     } else {
       ++elsewhere;
@@ -355,8 +368,15 @@ Result<void> ImportRun::forget_gone(const std::function<bool()>& confirmed) {
     summary_.gone += known->file_id != 0 ? 1 : 0;
     paths.push_back(known->path);
   }
-  const auto forgotten = store_.forget_gone(paths);
-  return forgotten ? Result<void>{} : fail(forgotten.error());
+  // What one call changes is in memory until it ends, in case it fails.
+  constexpr std::size_t kAtOnce = 100;
+  for (std::size_t at = 0; at < paths.size(); at += kAtOnce) {
+    const auto part = std::span(paths).subspan(at, std::min(kAtOnce, paths.size() - at));
+    if (const auto forgotten = store_.forget_gone(part); !forgotten) {
+      return fail(forgotten.error());
+    }
+  }
+  return {};
 }
 
 }  // namespace ot::agent

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agent/file_reader.hpp"
@@ -88,6 +90,8 @@ class ImportRun {
   std::string name_;
   std::vector<store::KnownFile> known_;  ///< ordered by path
   std::vector<bool> seen_;               ///< parallel to known_
+  /// Devices as files were known by them, and as the same files have them now.
+  std::set<std::pair<std::uint64_t, std::uint64_t>> renumbered_;
   std::vector<Pending> pending_;
   std::uint64_t pending_bytes_ = 0;
   std::size_t foreign_in_batch_ = 0;

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,7 +23,7 @@ class Repeats {
 
  private:
   struct Known {
-    std::string line;
+    std::size_t line = 0;  ///< its hash
     Time hour_began;
     unsigned told = 0;
     std::uint64_t untold = 0;

@@ -1,5 +1,6 @@
 #include "store/batch.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "store/word_index.hpp"
@@ -7,18 +8,28 @@
 namespace ot::store {
 namespace {
 
-/// A large import leaves a log as large, and the next commit may come in a day: it goes into the
-/// file at once, and the flash is free again. Readers in the way are waited for, for a while.
-void shorten_log(Database& database) {
-  constexpr std::uintmax_t kMost = 8 << 20;
+std::uintmax_t size_of_log(const Database& database) {
   std::error_code failed;
   const auto size = std::filesystem::file_size(database.path() + "-wal", failed);
-  if (!failed && size > kMost) {
-    static_cast<void>(run(database, "PRAGMA wal_checkpoint(TRUNCATE)"));
-  }
+  return failed ? 0 : size;
 }
 
 }  // namespace
+
+/// A large import leaves a log as large, and the next commit may come in a day: it goes into the
+/// file at once, and the flash is free again. A reader in the way is waited for, for a while; one
+/// that stays longer is not waited for by each commit.
+void Batch::shorten_log(Database& database) {
+  constexpr std::uintmax_t kMost = 8 << 20;
+  const auto size = size_of_log(database);
+  if (size <= kMost) {
+    longest_log_ = kMost;
+  }
+  if (size > std::max(kMost, longest_log_)) {
+    static_cast<void>(run(database, "PRAGMA wal_checkpoint(TRUNCATE)"));
+    longest_log_ = size_of_log(database) + kMost;
+  }
+}
 
 Result<void> Batch::add(Database& database, const std::function<Result<void>()>& work) {
   if (lost_) {

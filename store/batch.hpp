@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 
@@ -21,7 +22,10 @@ class Batch {
   void abandon(Database& database);
 
  private:
+  void shorten_log(Database& database);
+
   std::optional<Error> lost_;
+  std::uintmax_t longest_log_ = 0;  ///< bytes; a longer one is shortened
 };
 
 }  // namespace ot::store

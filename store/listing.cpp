@@ -21,13 +21,19 @@
 namespace ot::store {
 namespace {
 
-/// Reads the rows whose ids the query gives, one at a time, until `each` has enough.
+/// Reads the rows whose ids the query gives, one at a time, until `each` has enough. The query ends
+/// first: `each` may wait for a terminal, and the log grows while somebody reads.
 template <class Row>
 Result<void> each_of(Database& database, Query& ids,
                      Result<std::optional<Row>> (*read)(Database&, std::int64_t),
                      const std::function<bool(const Row&)>& each) {
+  std::vector<std::int64_t> found;
   while (ids.next()) {
-    const auto row = read(database, ids.integer());
+    found.push_back(ids.integer());
+  }
+  STORE_TRY(ids.end());
+  for (const auto id : found) {
+    const auto row = read(database, id);
     if (!row) {
       return fail(row.error());
     }
@@ -35,7 +41,7 @@ Result<void> each_of(Database& database, Query& ids,
       return {};
     }
   }
-  return ids.end();
+  return {};
 }
 
 template <class Row>

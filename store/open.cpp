@@ -66,19 +66,20 @@ Result<void> prepare_for_writing(Database& database) {
                       .hint("put the store on a local disk"));
     }
   }
-  // 2 MiB of cache and a -wal that shrinks again: a gateway has little to spare. What is set aside
-  // of an import, in case it fails, would else go through /var/tmp: ten times what is stored.
+  // 2 MiB of cache and a -wal that shrinks again: a gateway has little to spare.
   // Foreign keys stay off: they would need an index on the add-ons' assets, and
   // what an import owns is deleted by ranges.
   STORE_TRY(
       database.execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -2048;"
-                       "PRAGMA temp_store = MEMORY;"
                        "PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 4194304;"
                        "PRAGMA cell_size_check = ON;"));
   if (*kind != Kind::current) {
     STORE_TRY(migrate(database));
   }
-  return index_all_if_due(database);
+  STORE_TRY(index_all_if_due(database));
+  // What is set aside of an import, in case it fails, would else go through /var/tmp: ten times
+  // what is stored. Building an index anew, as above, may need more than a gateway's memory.
+  return database.execute("PRAGMA temp_store = MEMORY");
 }
 
 Result<Database> open_for_writing(const std::string& path) {

@@ -194,13 +194,16 @@ Result<std::vector<GroupRun>> Store::group_runs() {
 }
 
 Result<std::int64_t> Store::trim(const Retention& retention, Time now) {
-  auto removed = Result<std::int64_t>(0);
-  STORE_TRY(impl_->batch.add(impl_->database, [&]() -> Result<void> {
-    removed = trim_history(impl_->database, retention, now);
-    return removed ? Result<void>{} : fail(removed.error());
-  }));
-  STORE_TRY(commit());
-  return removed;
+  std::int64_t total = 0;
+  for (std::int64_t removed = 1; removed > 0; total += removed) {
+    STORE_TRY(impl_->batch.add(impl_->database, [&]() -> Result<void> {
+      const auto piece = trim_history(impl_->database, retention, now);
+      removed = piece.value_or(0);
+      return piece ? Result<void>{} : fail(piece.error());
+    }));
+    STORE_TRY(commit());
+  }
+  return total;
 }
 Result<std::vector<std::string>> Store::check() {
   return find_damage(impl_->database);

@@ -23,6 +23,8 @@ namespace {
 
 /// What an entry takes beside its texts, about.
 constexpr std::int64_t kEntryOverhead = 32;
+/// What a transaction deletes is in memory until it ends, in case it fails.
+constexpr std::int64_t kTrimmedAtOnce = 10'000;
 
 Result<void> erase_asset(Database& database, AssetId asset) {
   // Its id is never given again: somebody may have kept it.
@@ -61,13 +63,28 @@ Result<std::int64_t> trim_assets(Database& database, Time oldest) {
 }
 
 Result<std::int64_t> trim_age(Database& database, Time oldest) {
-  STORE_TRY(run(database, "DELETE FROM journal WHERE at < ?", oldest));
+  STORE_TRY(run(database,
+                "DELETE FROM journal WHERE entry_id IN"
+                " (SELECT entry_id FROM journal WHERE at < ? ORDER BY entry_id LIMIT ?)",
+                oldest, kTrimmedAtOnce));
   std::int64_t removed = database.changes();
-  STORE_TRY(
-      run(database, "DELETE FROM files WHERE status = 'Deleted' AND last_updated < ?", oldest));
+  STORE_TRY(run(database,
+                "DELETE FROM files WHERE file_id IN (SELECT file_id FROM files"
+                " WHERE status = 'Deleted' AND last_updated < ? LIMIT ?)",
+                oldest, kTrimmedAtOnce));
   removed += database.changes();
   auto assets = trim_assets(database, oldest);
   return assets ? Result<std::int64_t>(removed + *assets) : assets;
+}
+
+/// A tool that saves a file each minute leaves a row of each content: so many are kept.
+Result<std::int64_t> trim_deleted(Database& database) {
+  constexpr std::int64_t kMost = 20'000;
+  STORE_TRY(run(database,
+                "DELETE FROM files WHERE file_id IN (SELECT file_id FROM files"
+                " WHERE status = 'Deleted' ORDER BY last_updated DESC LIMIT ? OFFSET ?)",
+                kTrimmedAtOnce, kMost));
+  return database.changes();
 }
 
 /// A station that is renamed or moved ever again leaves its old places behind. Of each kind of
@@ -147,7 +164,10 @@ Result<std::int64_t> trim_size(Database& database, std::uint64_t most) {
   if (first_too_old == 0) {
     return 0;
   }
-  STORE_TRY(run(database, "DELETE FROM journal WHERE entry_id <= ?", first_too_old));
+  STORE_TRY(run(database,
+                "DELETE FROM journal WHERE entry_id IN"
+                " (SELECT entry_id FROM journal WHERE entry_id <= ? ORDER BY entry_id LIMIT ?)",
+                first_too_old, kTrimmedAtOnce));
   return database.changes();
 }
 
@@ -183,7 +203,11 @@ Result<void> renew_epochs(const std::string& path) {
 Result<std::int64_t> trim_history(Database& database, const Retention& retention, Time now) {
   STORE_TRY(trim_places(database));
   STORE_TRY(trim_removals(database, retention.removals, now));
-  std::int64_t removed = 0;
+  auto deleted = trim_deleted(database);
+  if (!deleted) {
+    return deleted;
+  }
+  std::int64_t removed = *deleted;
   if (retention.age.count() > 0) {
     auto aged = trim_age(database, now - retention.age);
     if (!aged) {

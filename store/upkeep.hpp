@@ -9,6 +9,7 @@
 
 namespace ot::store {
 
+/// Removes a part of it, to be called until nothing is removed.
 Result<std::int64_t> trim_history(Database& database, const Retention& retention, Time now);
 Result<std::vector<std::string>> find_damage(Database& database);
 Result<void> copy_to(Database& database, const std::string& path);

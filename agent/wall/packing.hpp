@@ -136,12 +136,13 @@ class Unpack {
     }
   }
 
-  void take_memory(std::uint64_t bytes) {
-    if (bytes > memory_) {
-      refuse("it takes more memory than it may");
-    } else {
-      memory_ -= bytes;
+  bool take_memory(std::uint64_t bytes) {
+    if (!error_ && bytes > memory_) {
+      error_ = Error(Errc::too_large, "what is in it takes more memory than it may")
+                   .hint("`memory` of [parsers] allows more");
     }
+    memory_ -= error_ ? 0 : bytes;
+    return !error_;
   }
 
   template <class Number>
@@ -185,7 +186,9 @@ class Unpack {
     // Piece by piece: a length alone takes no memory.
     while (!error_ && text.size() < size) {
       const auto have = text.size();
-      take_memory(std::min<std::uint64_t>(kTextPiece, size - have));
+      if (!take_memory(std::min<std::uint64_t>(kTextPiece, size - have))) {
+        return;
+      }
       text.resize(have + std::min<std::size_t>(kTextPiece, size - have));
       raw(text.data() + have, text.size() - have);
     }
@@ -216,8 +219,11 @@ class Unpack {
     get(count);
     list.clear();
     for (std::uint32_t i = 0; i < count && !error_; ++i) {
-      take_memory(sizeof(Value));
-      get(list.emplace_back());
+      // A vector that is full takes as much again.
+      if (list.size() < list.capacity() ||
+          take_memory(sizeof(Value) * std::max<std::uint64_t>(1, list.size()))) {
+        get(list.emplace_back());
+      }
     }
   }
   template <class Value>

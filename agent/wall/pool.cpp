@@ -7,6 +7,7 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -41,6 +42,13 @@ bool may_say(Errc code) {
     case Errc::io: return true;
     default: return false;
   }
+}
+
+/// It becomes this process's own memory.
+std::uint64_t most_of_answer(const Options& options) {
+  const auto pages = static_cast<std::uint64_t>(std::max(0L, ::sysconf(_SC_PHYS_PAGES)));
+  const auto page = static_cast<std::uint64_t>(std::max(0L, ::sysconf(_SC_PAGESIZE)));
+  return std::min(options.memory / 2, pages * page / 4);
 }
 
 }  // namespace
@@ -301,7 +309,7 @@ Result<Job> Pool::begin(const Request& request, int file, std::chrono::milliseco
     }
     if (auto sent = send_request((*child)->channel(), request, file); sent) {
       (*child)->count(request);
-      return Job(*this, std::move(*child), limit, most.value_or(options_.memory / 2));
+      return Job(*this, std::move(*child), limit, most.value_or(most_of_answer(options_)));
     } else if (fresh) {
       return fail(std::move(sent).error());
     }

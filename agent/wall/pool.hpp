@@ -83,7 +83,8 @@ class Pool {
   Result<Confinement> ready();
 
   /// Hands a file to a child. `limit` is the time that the task allows itself, `most` how long its
-  /// answer may be: without it, half of the memory that a child may have. Errors: io.
+  /// answer may be: without it, half of the memory that a child may have, and at most a quarter of
+  /// the machine's. Errors: io.
   Result<Job> begin(const Request& request, int file, std::chrono::milliseconds limit,
                     std::optional<std::uint64_t> most = {});
 

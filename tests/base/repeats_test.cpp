@@ -45,7 +45,7 @@ TEST_CASE("lines are told apart, and only so many are known", "[log]") {
   Repeats repeats;
   CHECK(told(repeats, "a", 0, 10) == 3);
   CHECK(told(repeats, "b", 0, 10) == 3);
-  for (int number = 0; number < 63; ++number) {
+  for (int number = 0; number < 2047; ++number) {
     CHECK(repeats.take("other " + std::to_string(number), minute(10)).is_told);
   }
   CHECK_FALSE(repeats.take("b", minute(11)).is_told);

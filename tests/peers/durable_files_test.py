@@ -10,7 +10,8 @@ import plant
 from service import SAMPLE, Service, until
 
 CALLS = ("open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,unlink,unlinkat,rmdir,"
-         "write,writev,pwrite64,pwritev,ftruncate,fsync,fdatasync,execve")
+         "write,writev,pwrite64,pwritev,pwritev2,sendfile,fallocate,ftruncate,fsync,fdatasync,"
+         "execve")
 LINE = re.compile(r"^(\d+) +(.*)$")
 RESUMED = re.compile(r"^<\.\.\. \w+ resumed>(.*)$")
 CALL = re.compile(r"^(\w+)\((.*)\) += (-?\d+|\?)")
@@ -58,6 +59,8 @@ class Traced:
         """What is there now, and was not brought to the disk."""
         for at, (name, arguments) in enumerate(self.calls(), 1):
             self.take(at, name, arguments)
+        if not self.synced:
+            return ["strace saw no file being synced"]
         return sorted({trouble for path in self.left() for trouble in self.trouble_with(path)}
                       | set(self.renamed_too_soon))
 
@@ -68,7 +71,7 @@ class Traced:
             if name in ("fsync", "fdatasync"):
                 self.synced[descriptor[1]] = at
                 return
-            if name in ("write", "writev", "pwrite64", "pwritev", "ftruncate"):
+            if name in ("write", "writev", "pwrite64", "pwritev", "pwritev2", "sendfile", "fallocate", "ftruncate"):
                 self.written[descriptor[1]] = at
                 return
         paths = [os.path.normpath(os.path.join(folder or "", path))

@@ -37,10 +37,13 @@ class Overlay(unittest.TestCase):
         for name in ("upper/files", "upper/work", "lower/projects"):
             os.makedirs(self.within(name))
         shutil.copy(SAMPLE, self.within("lower/projects/shipped.cfg"))
-        mount("overlay", self.within("root"), "lowerdir={0}/lower,upperdir={0}/upper/files,workdir={0}/upper/work"
-              .format(self.folder))
+        self.mount_root()
         self.addCleanup(subprocess.run, ["umount", "--lazy", self.within("root")], check=True)
         shutil.copy(SAMPLE, self.within("root/projects/saved.cfg"))
+
+    def mount_root(self):
+        mount("overlay", self.within("root"), "lowerdir={0}/lower,upperdir={0}/upper/files,workdir={0}/upper/work"
+              .format(self.folder))
 
     def within(self, name):
         return os.path.join(self.folder, name)
@@ -52,7 +55,7 @@ class Overlay(unittest.TestCase):
 
     def known(self):
         run = plant.run([plant.RACKSCOUT, "list", "files", "--store", self.within("store.db"), "--format", "json"])
-        return sorted(file["name"] for file in json.loads(run.out))
+        return sorted(file["name"] for file in json.loads(run.out) if file["status"] != "Deleted")
 
     def test_its_devices_differ_as_they_do_on_gateways(self):
         devices = {os.stat(self.within("root/projects" + name)).st_dev for name in ("", "/saved.cfg", "/shipped.cfg")}
@@ -75,6 +78,21 @@ class Overlay(unittest.TestCase):
         subprocess.run(["umount", self.within("root/share")], check=True)
         self.assertIn("file system that is not there", self.ingest())
         self.assertEqual(["away", "saved", "shipped"], self.known())
+
+    def test_a_mount_of_another_number_is_the_same(self):
+        shutil.copy(SAMPLE, self.within("root/projects/third.cfg"))
+        for name in ("saved", "shipped", "third"):
+            os.utime(self.within(f"root/projects/{name}.cfg"), (10 ** 9, 10 ** 9))
+        self.ingest()
+        before = os.stat(self.within("root/projects")).st_dev
+        subprocess.run(["umount", self.within("root")], check=True)
+        mount("tmpfs", self.within("decoy"), "size=8m")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", self.within("decoy")], check=True)
+        self.mount_root()
+        self.assertNotEqual(before, os.stat(self.within("root/projects")).st_dev)
+        os.remove(self.within("root/projects/saved.cfg"))
+        self.assertIn("0 imported, 2 unchanged, 0 failed, 1 gone", self.ingest())
+        self.assertEqual(["shipped", "third"], self.known())
 
 
 if __name__ == "__main__":

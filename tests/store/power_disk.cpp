@@ -134,6 +134,11 @@ void PowerDisk::take(const DiskEvent& event) {
         name(*change, folder_);
       }
       names_.clear();
+      // Nobody finds a file again that has no name.
+      std::erase_if(writes_, [this](const DiskEvent* write) {
+        return std::none_of(folder_.begin(), folder_.end(),
+                            [write](const auto& named) { return named.second == write->file; });
+      });
       break;
   }
 }

@@ -75,6 +75,11 @@ Tried PowerTrial::run() {
 
 Tried PowerTrial::run_sample(std::size_t points) {
   return run_at([this, points](std::size_t point) {
+    if (disk_.at_risk() == 1) {  // what was promised lies beside it
+      try_cut(Cut::none_kept, point);
+      try_cut(Cut::torn_garbage, point);
+      try_cut(Cut::sector_lost, point);
+    }
     if (chance_() % events_.size() < points) {
       cut_in_some_ways(point);
     }

@@ -15,6 +15,13 @@ void save_as(Store& store, int number) {
   import(store, {.path = "/a/1.cfg", .content = text, .assets = { cpu("S" + text, "A1") }});
 }
 
+constexpr const char* kManyDeleted =
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20010)"
+    " INSERT INTO files(file_uuid, path, name, extension, status, last_updated, uploaded_by,"
+    " device, inode, size, mtime_ns, ctime_ns, site, area, plant_location)"
+    " SELECT randomblob(16), '/b/' || i, i, '.cfg', 'Deleted', i, '', 0, 0, 0, 0, 0, '', '', '' "
+    "FROM n";
+
 }  // namespace
 
 TEST_CASE("history goes when it is too old, and nothing that lives does", "[store][upkeep]") {
@@ -31,6 +38,26 @@ TEST_CASE("history goes when it is too old, and nothing that lives does", "[stor
   CHECK(files(store).front().status == FileStatus::imported);
   CHECK(assets(store).size() == 1);
   CHECK(store.check()->empty());
+}
+
+TEST_CASE("much history goes in pieces, and of deleted files the last are kept",
+          "[store][upkeep]") {
+  Folder folder;
+  const auto path = folder.path("s.db");
+  auto store = open(path);
+  import(store, {.path = "/a/1.cfg", .assets = { cpu("S1", "A1") }});
+  import(store, {.path = "/a/1.cfg", .content = "second", .assets = { cpu("S1", "A1") }});
+  REQUIRE(raw(path).execute(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 25000)"
+      " INSERT INTO journal(at, kind, subject, before, after) SELECT 0, 'test', i, '', '' FROM n"));
+  REQUIRE(raw(path).execute(kManyDeleted));
+  CHECK(*store.trim({.age = kYear}, Time(kYear) + std::chrono::hours(1)) == 25'000 + 20'010);
+  CHECK(store.journal()->size() == 2);
+  CHECK(store.check()->empty());
+  REQUIRE(raw(path).execute(kManyDeleted));
+  CHECK(*store.trim({}, now()) == 11);  // one was there
+  auto database = raw(path);
+  CHECK(*integer_from(database, "SELECT min(last_updated) FROM files") == 12);
 }
 
 TEST_CASE("an asset that left the list long ago is forgotten, one that may return is not",
