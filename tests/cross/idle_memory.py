@@ -3,7 +3,7 @@
     /usr/bin/python3 idle_memory.py PROGRAM [PREFIX...]
 
 For a 32-bit program in qemu's user mode PREFIX is that command: only what lies in the guest's 4 GiB
-is counted then, not the emulator, which is put beside it. Exit status 1: such a one holds over 12 MB.
+is counted then, not the emulator, which is put beside it. Exit status 1: such a one holds over 12 MiB.
 """
 import os
 import re
@@ -18,7 +18,7 @@ import service  # noqa: E402
 GUEST = range(1 << 36, (1 << 36) + (1 << 32))  # where -B puts it, in the emulator's address space
 REGION = re.compile(r"([0-9a-f]+)-[0-9a-f]+ ")
 EMULATED = any("qemu-" in word for word in PREFIX)
-MOST = 12_000_000 // 1024 if EMULATED else None  # KiB: of a gateway with 512 MB
+MOST = 12 * 1024 if EMULATED else None  # KiB: of a gateway with 512 MB
 
 
 def resident(process):

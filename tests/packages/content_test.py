@@ -189,6 +189,7 @@ class Debs(Unpacked):
 
 class Tarballs(Unpacked):
     def test_each(self):
+        self.assertTrue([path for path in TARBALLS if path.endswith(f"-{chroot.ARCHITECTURE}.tar.xz")])
         for path in TARBALLS:
             with self.subTest(tarball=os.path.basename(path)):
                 self.check(path)
@@ -211,7 +212,10 @@ class Tarballs(Unpacked):
         sbom = self.check_sbom(os.path.join(root, "rackscout.cdx.json"), program,
                                ("boost1.81", "glibc", "libarchive", "libmodbus", "libseccomp", "openssl"))
         for each in sbom["components"]:
-            self.assertTrue(self.read(root, "licences", each["name"] + ".txt").strip())
+            text = self.read(root, "licences", each["name"] + ".txt")
+            self.assertTrue(text.strip())
+            for named in re.findall(r"/usr/share/common-licenses/([A-Za-z0-9]+(?:-[0-9]+(?:\.[0-9]+)*)?)", text):
+                self.assertTrue(self.read(root, "licences", "common-licenses", named))
         self.assertNotIn("@", re.sub(r"\$@|\S+@\S+\.\S+", "", self.read(root, "README.txt")))
         self.assertTrue(os.path.exists(os.path.join(root, "files/share/man/man1/rackscout.1")))
 
