@@ -33,6 +33,8 @@ install(FILES ${completions}/rackscout.fish
 file(GLOB documents CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/*.md)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${documents} DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/decisions ${PROJECT_SOURCE_DIR}/docs/images
+        DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)
 
 # --- the Debian package; cross/deb/content.py adds what Debian asks for when it is made ---
 
