@@ -25,10 +25,10 @@ quiet() {
 debian_package() {
   quiet cpack --config "build/$architecture/CPackConfig.cmake" -B "$work/cpack" ||
     die "no Debian package for $architecture: see above"
+  quiet lintian --allow-root --fail-on error,warning --tag-display-limit 0 \
+    "$work"/cpack/rackscout_*_"$architecture".deb || die "lintian does not like the package: see above"
   rm -f "$folder"/rackscout_*_"$architecture".deb
   mv "$work"/cpack/rackscout_*_"$architecture".deb "$folder/"
-  quiet lintian --allow-root --fail-on error,warning --tag-display-limit 0 \
-    "$folder"/rackscout_*_"$architecture".deb || die "lintian does not like the package: see above"
 }
 
 # The documents and the completions are those of `cmake --install`.

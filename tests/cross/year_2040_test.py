@@ -62,7 +62,6 @@ def date(path):
     os.utime(path, (FILES, FILES))
 
 
-@unittest.skipIf(missing(), missing())
 class Year2040(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -131,4 +130,6 @@ class Year2040(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    if missing():
+        plant.skip(missing())
     unittest.main(argv=sys.argv[:1] + sys.argv[2:])

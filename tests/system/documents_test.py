@@ -100,7 +100,8 @@ class Documents(unittest.TestCase):
         restore = self.operations["Restore"][0]
         before = self.known()
         self.at(nightly + "; systemctl start rackscout-backup; test -s /var/backups/rackscout-$(date +%a).db")
-        self.at(backup + f"; mv /var/backups/rackscout-$(date +%F).db {re.search(r'/var/backups/\S+', restore)[0]}")
+        named = re.search(r"/var/backups/\S+", restore)[0]
+        self.at(backup + f"; mv /var/backups/rackscout-$(date +%F).db {named}")
         token = self.at("cat /var/lib/rackscout/rackscout.db.token")
         self.at("systemctl stop rackscout; head -c 5000 /dev/urandom > /var/lib/rackscout/rackscout.db")
         self.assertIn("no SQLite database", self.at("rackscout store check 2>&1 || true"))
