@@ -8,7 +8,7 @@ import subprocess
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPOSITORY = os.path.dirname(os.path.dirname(HERE))
 FOLDER = os.path.join(REPOSITORY, "build", "rootfs", "system")
-PACKAGES = ("systemd", "systemd-sysv", "dbus", "libssl3", "libsqlite3-0", "libarchive13", "libmodbus5",
+PACKAGES = ("acl", "systemd", "systemd-sysv", "dbus", "libssl3", "libsqlite3-0", "libarchive13", "libmodbus5",
             "libfmt9", "libspdlog1.10", "libpugixml1v5", "libstdc++6", "libseccomp2", "zlib1g",
             "ca-certificates")
 
