@@ -2,10 +2,11 @@
 # Installs rackscout from its portable tarball, upgrades and removes it. Needs a POSIX shell and the
 # usual small tools, busybox's too. --help says more.
 set -eu
+umask 022
 
 version=@VERSION@
 architecture=@ARCHITECTURE@
-prefix=/usr/local root='' service=yes task=install
+prefix='' root='' service=yes task=install
 
 usage() {
   cat <<'TEXT'
@@ -34,6 +35,7 @@ while [ $# -gt 0 ]; do
     --prefix | --root)
       [ $# -ge 2 ] || die "$1 needs a folder"
       case $2 in /*) ;; *) die "$1: '$2' must begin at the root: /..." ;; esac
+      [ -n "${2%/}" ] || die "$1 / is what it does without $1"
       if [ "$1" = --prefix ]; then prefix=${2%/}; else root=${2%/}; fi
       shift
       ;;
@@ -47,6 +49,11 @@ while [ $# -gt 0 ]; do
 done
 
 here=$(cd "$(dirname "$0")" && pwd)
+# The installed one is for what it lies in.
+if [ -z "$prefix" ] && [ -e "$here/installed" ]; then
+  prefix=${here#"$root"} prefix=${prefix%/share/rackscout}
+fi
+prefix=${prefix:-/usr/local}
 program=$prefix/bin/rackscout
 notes=$root$prefix/share/rackscout
 manifest=$notes/installed
@@ -57,6 +64,12 @@ configuration=/etc/rackscout/rackscout.toml
 state=/var/lib/rackscout
 
 systemd_runs() { [ -z "$root" ] && [ -d /run/systemd/system ]; }
+is_installed() { [ -e "$manifest" ]; }
+has_service() { is_installed && grep -qxF "$unit" "$manifest"; }
+has_package() {
+  [ -z "$root" ] && command -v dpkg-query >/dev/null &&
+    [ "$(dpkg-query -W -f='${db:Status-Status}' rackscout 2>/dev/null)" = installed ]
+}
 
 # --- whether it may be installed ---
 
@@ -64,16 +77,21 @@ check_machine() {
   [ "$(id -u)" = 0 ] || die "this needs root: sudo $0"
   [ -z "$root" ] || return 0
   "$here/files/bin/rackscout" --version >/dev/null 2>&1 ||
-    die "this is rackscout for $architecture, which this machine ($(uname -m)) does not run; take the tarball of
-its architecture"
+    die "this is rackscout for $architecture, which this machine ($(uname -m)) does not run: take the tarball of
+its architecture; or the file system of $here forbids programs (noexec)"
 }
 
 check_package() {
-  [ "$service" = yes ] && [ -z "$root" ] && command -v dpkg-query >/dev/null || return 0
-  case $(dpkg-query -W -f='${db:Status-Status}' rackscout 2>/dev/null) in
-    installed) die "rackscout is installed as a Debian package, with a service of its own: upgrade that
-(apt-get install ./rackscout_*.deb), or remove it first (apt-get remove rackscout)" ;;
-  esac
+  if [ "$service" = yes ] && has_package; then
+    die "rackscout is installed as a Debian package, with a service of its own: upgrade that
+(apt-get install ./rackscout_*.deb), or remove it first (apt-get remove rackscout)"
+  fi
+}
+
+check_service() {
+  if [ "$service" = no ] && has_service; then
+    die "its service is installed, too: leave out --no-service, or begin with --uninstall"
+  fi
 }
 
 check_user() {
@@ -124,10 +142,19 @@ placed() {
   printf '%s\n' "$2" >>"$notes/installed.new"
 }
 
+# missing_folders PATH: as a manifest has them.
+missing_folders() {
+  [ ! -d "$1" ] || return 0
+  missing_folders "$(dirname "$1")"
+  printf '%s/\n' "${1#"$root"}"
+}
+
 place_files() {
+  missing=$(missing_folders "$notes")
   mkdir -p "$notes"
   : >"$notes/installed.new"
-  [ ! -e "$manifest" ] || grep '/$' "$manifest" >"$notes/installed.new" || :
+  [ -z "$missing" ] || printf '%s\n' "$missing" >"$notes/installed.new"
+  ! is_installed || grep '/$' "$manifest" >"$notes/installed.new" || :
   (cd "$here/files" && find . -type f) | sort >"$notes/files.new"
   while read -r file; do
     case $file in ./bin/*) mode=755 ;; *) mode=644 ;; esac
@@ -145,9 +172,10 @@ add_user() {
   if command -v systemd-sysusers >/dev/null && systemd-sysusers "$here/service/rackscout.sysusers.conf"; then
     return
   elif command -v useradd >/dev/null; then
-    useradd --system --user-group --home-dir "$state" --shell "$shell" rackscout
+    if grep -q '^rackscout:' /etc/group; then own=--gid=rackscout; else own=--user-group; fi
+    useradd --system "$own" --home-dir "$state" --shell "$shell" rackscout
   else # busybox
-    addgroup -S rackscout
+    grep -q '^rackscout:' /etc/group || addgroup -S rackscout
     adduser -S -D -H -h "$state" -s "$shell" -G rackscout rackscout
   fi
 }
@@ -162,16 +190,20 @@ place_configuration() {
 }
 
 place_service() {
-  add_user
   place_configuration
-  sed "s|/usr/bin/rackscout|$program|g" "$here/service/rackscout.service" >"$notes/unit.new"
+  has_systemd=no
+  [ ! -d "$root/etc/systemd/system" ] || has_systemd=yes
+  # A static program needs no folder of libraries, and tries system calls that an older systemd does
+  # not know, as newer kernels have them: it must hear that they are not there.
+  sed -e "s|/usr/bin/rackscout|$program|g" -e 's| -/usr/lib -/usr/lib64 -/lib -/lib64||' \
+    -e 's|^SystemCallErrorNumber=.*|SystemCallErrorNumber=ENOSYS|' \
+    "$here/service/rackscout.service" >"$notes/unit.new"
   placed "$notes/unit.new" "$unit" 644
   rm -f "$notes/unit.new"
   placed "$here/service/rackscout.tmpfiles.conf" "$tmpfiles" 644
   [ -z "$root" ] || placed "$here/service/rackscout.sysusers.conf" /etc/sysusers.d/rackscout.conf 644
-  [ -d "$root/etc/systemd/system" ] || return 0
   # Who has disabled it finds it disabled after an upgrade.
-  if [ ! -e "$manifest" ]; then
+  if [ "$has_systemd" = yes ] && ! has_service; then
     mkdir -p "$root${wanted%/*}"
     ln -sf "$unit" "$root$wanted"
   fi
@@ -179,7 +211,7 @@ place_service() {
 
 # What an older version brought and this one doesn't.
 remove_old_files() {
-  [ -e "$manifest" ] || return 0
+  is_installed || return 0
   while read -r file; do
     case $file in */) continue ;; esac
     grep -qxF "$file" "$notes/installed.new" || rm -f "$root$file"
@@ -188,8 +220,10 @@ remove_old_files() {
 
 start_service() {
   if ! systemd_runs; then
-    [ -n "$root" ] || say "systemd does not run here: as the user rackscout, with a folder $state that is his,
-start: $program run --config $configuration"
+    [ -n "$root" ] || say "systemd does not run here: once, as root
+  install -d -o rackscout -g rackscout -m 0700 $state
+and at each start of the system, as the user rackscout
+  $program run --store $state/rackscout.db --config $configuration"
     return 0
   fi
   if command -v systemd-tmpfiles >/dev/null; then systemd-tmpfiles --create "$tmpfiles" || :; fi
@@ -201,15 +235,18 @@ start: $program run --config $configuration"
 install_all() {
   check_machine
   check_package
+  check_service
   check_user
   check_store "$state/rackscout.db"
   store=$(configured_store)
   [ -z "$store" ] || [ "$store" = "$state/rackscout.db" ] || check_store "$store"
   first=yes
-  [ ! -e "$manifest" ] || first=no
+  ! has_service || first=no
+  [ "$service" = no ] || add_user
   place_files
   [ "$service" = no ] || place_service
   remove_old_files
+  sync # a power cut must not leave a program that is empty
   mv -f "$notes/installed.new" "$manifest"
   [ "$service" = no ] || start_service
   say "installed $version in $prefix; $prefix/share/rackscout/install.sh --uninstall removes it"
@@ -219,11 +256,12 @@ install_all() {
 
 uninstall() {
   [ "$(id -u)" = 0 ] || die "this needs root: sudo $0"
-  [ -e "$manifest" ] || die "nothing was installed below $root$prefix; --prefix names another place"
-  if systemd_runs && grep -qxF "$unit" "$manifest"; then
-    systemctl disable --now rackscout >/dev/null 2>&1 || :
+  is_installed || die "nothing was installed below $root$prefix; --prefix names another place"
+  if has_service; then
+    ! systemd_runs || systemctl disable --now rackscout >/dev/null 2>&1 || :
+    rm -f "$root$wanted"
+    rm -rf "$root/run/rackscout"
   fi
-  grep -qxF "$unit" "$manifest" && rm -f "$root$wanted"
   while read -r file; do
     case $file in */) ;; *) rm -f "$root$file" ;; esac
   done <"$manifest"
@@ -234,13 +272,17 @@ uninstall() {
     [ -z "$folder" ] || rmdir "$root$folder" 2>/dev/null || :
   done
   ! systemd_runs || systemctl daemon-reload
-  rm -rf "$root/run/rackscout"
   say "removed; /etc/rackscout, $state and the user rackscout stay"
 }
 
 purge() {
   [ "$(id -u)" = 0 ] || die "this needs root: sudo $0"
-  [ ! -e "$manifest" ] || uninstall
+  ! has_package || die "the configuration and the store are the Debian package's: --uninstall; or apt-get purge rackscout"
+  if is_installed; then
+    uninstall
+  elif [ -e "$root$unit" ]; then
+    die "the service is installed, but not below $prefix; --prefix names its place"
+  fi
   for folder in /etc/rackscout /var/lib/rackscout; do
     [ -e "$root$folder" ] || continue
     rm -rf "$root$folder"

@@ -15,8 +15,8 @@ MARK = 0x726b7363  # "rksc": the store is rackscout's
 
 
 def repacked(folder, version, schema_more):
-    """The package as a later (or earlier) one would be: another version, and a store's schema that is
-    by so many steps further."""
+    """The package as a later (or earlier) one would be: another version, a configuration with another
+    text, and a store's schema that is by so many steps further."""
     deb = chroot.package()
     root = os.path.join(folder, "unpacked")
     subprocess.run(["dpkg-deb", "--raw-extract", deb, root], check=True)
@@ -31,6 +31,8 @@ def repacked(folder, version, schema_more):
         file.write(text.replace(old, f"Version: {version}"))
     with open(preinst, "w") as file:
         file.write(script.replace(f"\nknown={known}\n", f"\nknown={known + schema_more}\n"))
+    with open(root + CONFIGURATION, "a") as file:
+        file.write(f"# as {version} has it\n")
     made = os.path.join(folder, f"rackscout_{version}.deb")
     subprocess.run(["dpkg-deb", "--root-owner-group", "--build", root, made], check=True,
                    stdout=subprocess.DEVNULL)
@@ -88,10 +90,11 @@ class Dpkg(unittest.TestCase):
         self.ok("rackscout ingest /etc/rackscout")
         self.ok(f"echo '# ours' >> {CONFIGURATION} && chmod 0600 {CONFIGURATION}")
         before = self.ok(f"sha256sum {CONFIGURATION} {STORE}; stat -c '%U %a' {CONFIGURATION}")
-        self.ok(f"dpkg -i {self.newer}")
+        self.ok(f"apt-get -o Dpkg::Options::=--force-confold install {self.newer} </dev/null")
         self.assertEqual("99.0 installed", self.version())
         self.assertEqual(before,
                          self.ok(f"sha256sum {CONFIGURATION} {STORE}; stat -c '%U %a' {CONFIGURATION}"))
+        self.assertIn("as 99.0 has it", self.root.read(CONFIGURATION + ".dpkg-dist"))
         self.assertTrue(self.root.exists(LINK))
 
     def test_who_has_disabled_the_service_finds_it_disabled(self):
@@ -131,6 +134,18 @@ class Dpkg(unittest.TestCase):
         done = self.root.shell(f"dpkg -i {self.ours}")
         self.assertNotEqual(0, done.exit_code)
         self.assertIn("/srv/plant/inventory.db", done.out)
+
+    def test_a_portable_one_is_not_hidden(self):
+        unit = "/etc/systemd/system/rackscout.service"
+        self.root.write(unit, "[Service]\nExecStart=/usr/local/bin/rackscout run\n")
+        done = self.root.shell(f"dpkg -i {self.newer}")
+        self.assertNotEqual(0, done.exit_code)
+        self.assertIn("/usr/local/share/rackscout/install.sh --uninstall", done.out)
+        self.ok("dpkg -r rackscout")
+        self.assertIn("kept /etc/rackscout", self.ok("dpkg -P rackscout"))
+        self.assertTrue(self.root.exists(CONFIGURATION))
+        self.root.write(unit, "[Service]\nExecStart=/usr/bin/rackscout run\n")
+        self.ok(f"dpkg -i {self.newer}")
 
     def test_the_way_out_is_one(self):
         self.ok(f"dpkg -i {self.newer}")

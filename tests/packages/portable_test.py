@@ -77,6 +77,34 @@ class Portable(unittest.TestCase):
         self.assertFalse(self.root.exists("/usr/local/bin/rackscout"))
         self.assertFalse(self.root.exists(CONFIGURATION))
 
+    def test_the_service_can_read_what_a_careful_root_installs(self):
+        self.ok("umask 077; portable/install.sh")
+        self.ok(f"setpriv --reuid rackscout --regid rackscout --clear-groups cat {CONFIGURATION} >/dev/null")
+        self.ok("setpriv --reuid nobody --regid nogroup --clear-groups rackscout --version")
+
+    def test_it_knows_where_it_was_installed(self):
+        self.ok("portable/install.sh --prefix /opt/tools/rackscout")
+        self.assertIn("ENOSYS", self.root.read(UNIT))
+        self.assertIn("ExecPaths=/opt/tools/rackscout/bin/rackscout\n", self.root.read(UNIT))
+        self.ok("rm -r portable && /opt/tools/rackscout/share/rackscout/install.sh --uninstall")
+        self.assertFalse(self.root.exists("/opt/tools") or self.root.exists(UNIT))
+        self.assertTrue(self.root.exists(CONFIGURATION))
+
+    def test_nothing_is_purged_that_is_another_s(self):
+        self.ok("portable/install.sh --prefix /opt/rackscout && mkdir -p /var/lib/rackscout")
+        self.assertIn("--prefix names its place", self.fails("portable/install.sh --purge"))
+        self.assertTrue(self.root.exists(CONFIGURATION) and self.root.exists("/var/lib/rackscout"))
+        self.ok("portable/install.sh --purge --prefix /opt/rackscout")
+        self.assertFalse(self.root.exists(CONFIGURATION) or self.root.exists("/var/lib/rackscout"))
+
+    def test_a_service_can_be_added_and_is_not_lost(self):
+        self.ok("portable/install.sh --no-service")
+        self.assertFalse(self.root.exists(UNIT))
+        self.ok("portable/install.sh")
+        self.assertTrue(self.root.exists(UNIT) and self.root.exists(LINK))
+        self.assertIn("leave out --no-service", self.fails("portable/install.sh --no-service"))
+        self.assertTrue(self.root.exists(UNIT))
+
     def test_it_does_not_get_into_the_package_s_way(self):
         self.root.write("/var/lib/dpkg/status", self.root.read("/var/lib/dpkg/status") +
                         "\nPackage: rackscout\nStatus: install ok installed\nArchitecture: amd64\n"
@@ -84,6 +112,10 @@ class Portable(unittest.TestCase):
         self.assertIn("as a Debian package", self.fails("portable/install.sh"))
         self.ok("portable/install.sh --no-service && rackscout --version")
         self.assertFalse(self.root.exists(UNIT) or self.root.exists(CONFIGURATION))
+        self.root.write(CONFIGURATION, "# the package's\n")
+        self.assertIn("apt-get purge", self.fails("portable/install.sh --purge"))
+        self.ok("portable/install.sh --uninstall")
+        self.assertTrue(self.root.exists(CONFIGURATION))
 
     def test_another_machine_s_tarball_is_refused(self):
         with open(self.root.at("/root/portable/files/bin/rackscout"), "wb") as file:
@@ -103,6 +135,7 @@ class Portable(unittest.TestCase):
     def test_mistakes_are_told(self):
         self.assertIn("no option '--prefx'", self.fails("portable/install.sh --prefx /usr"))
         self.assertIn("must begin at the root", self.fails("portable/install.sh --prefix usr"))
+        self.assertIn("--root", self.fails("portable/install.sh --purge --root /"))
         self.assertIn("nothing was installed", self.fails("portable/install.sh --uninstall"))
 
 

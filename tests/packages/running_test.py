@@ -46,19 +46,26 @@ class Running(unittest.TestCase):
         self.assertEqual(token, self.machine.run("cat", STORE + ".token").stdout)
 
     def test_2_a_refused_downgrade_leaves_a_service_that_runs(self):
+        before = self.show("MainPID")
+        self.refused()
+        self.assertEqual(("active", before), (self.show("ActiveState"), self.show("MainPID")))
         self.machine.run("systemctl", "stop", "rackscout")
-        with open(self.machine.within(STORE), "r+b") as file:  # its schema, as a newer one leaves it
-            file.seek(60)
-            file.write((self.known + 1).to_bytes(4, "big"))
+        self.refused()
+        self.assertEqual("inactive", self.show("ActiveState"))
+        self.machine.run("systemctl", "start", "rackscout")
+        self.assertEqual("99.0", self.machine.run("dpkg-query", "-W", "-f=${Version}", "rackscout").stdout)
+
+    def refused(self):
+        self.set_schema(self.known + 1)  # as a newer one leaves it
         done = self.machine.run("dpkg", "-i", "/root/ours.deb", check=False)
         self.assertNotEqual(0, done.returncode)
         self.assertIn("was written by a newer rackscout", done.stderr)
+        self.set_schema(self.known)
+
+    def set_schema(self, number):
         with open(self.machine.within(STORE), "r+b") as file:
             file.seek(60)
-            file.write(self.known.to_bytes(4, "big"))
-        self.machine.run("systemctl", "restart", "rackscout")
-        self.assertEqual("active", self.show("ActiveState"))
-        self.assertEqual("99.0", self.machine.run("dpkg-query", "-W", "-f=${Version}", "rackscout").stdout)
+            file.write(number.to_bytes(4, "big"))
 
     def test_3_a_disabled_one_stays_off_over_an_upgrade(self):
         self.machine.run("systemctl", "disable", "--now", "rackscout")
