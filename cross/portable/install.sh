@@ -35,7 +35,7 @@ while [ $# -gt 0 ]; do
     --prefix | --root)
       [ $# -ge 2 ] || die "$1 needs a folder"
       case $2 in /*) ;; *) die "$1: '$2' must begin at the root: /..." ;; esac
-      [ -n "${2%/}" ] || die "$1 / is what it does without $1"
+      [ -n "${2%/}" ] || die "$1: name a folder below /"
       if [ "$1" = --prefix ]; then prefix=${2%/}; else root=${2%/}; fi
       shift
       ;;
@@ -48,6 +48,10 @@ while [ $# -gt 0 ]; do
   shift
 done
 
+if [ -n "$root" ]; then
+  root=$(cd "$root" && pwd) || die "--root: there is no such folder"
+  [ "$root" != / ] || die "--root: this is the system that runs; leave the option out"
+fi
 here=$(cd "$(dirname "$0")" && pwd)
 # The installed one is for what it lies in.
 if [ -z "$prefix" ] && [ -e "$here/installed" ]; then
@@ -66,10 +70,12 @@ state=/var/lib/rackscout
 systemd_runs() { [ -z "$root" ] && [ -d /run/systemd/system ]; }
 is_installed() { [ -e "$manifest" ]; }
 has_service() { is_installed && grep -qxF "$unit" "$manifest"; }
-has_package() {
+package_is() {
   [ -z "$root" ] && command -v dpkg-query >/dev/null &&
-    [ "$(dpkg-query -W -f='${db:Status-Status}' rackscout 2>/dev/null)" = installed ]
+    [ "$(dpkg-query -W -f='${db:Status-Status}' rackscout 2>/dev/null)" = "$1" ]
 }
+has_package() { package_is installed; }
+has_left_package() { package_is config-files; }
 
 # --- whether it may be installed ---
 
@@ -181,7 +187,12 @@ add_user() {
 }
 
 place_configuration() {
-  [ ! -e "$root$configuration" ] || { say "kept $configuration" && return; }
+  [ ! -e "$root$configuration" ] || {
+    say "kept $configuration"
+    ! has_left_package ||
+      say "it is a removed Debian package's: apt-get purge would delete it, so keep a copy of it"
+    return
+  }
   mkdir -p "$root/etc/rackscout"
   cp "$here/service/rackscout.toml" "$root$configuration"
   chmod 644 "$root$configuration"
@@ -278,11 +289,10 @@ uninstall() {
 purge() {
   [ "$(id -u)" = 0 ] || die "this needs root: sudo $0"
   ! has_package || die "the configuration and the store are the Debian package's: --uninstall; or apt-get purge rackscout"
-  if is_installed; then
-    uninstall
-  elif [ -e "$root$unit" ]; then
+  if [ -e "$root$unit" ] && ! has_service; then
     die "the service is installed, but not below $prefix; --prefix names its place"
   fi
+  ! is_installed || uninstall
   for folder in /etc/rackscout /var/lib/rackscout; do
     [ -e "$root$folder" ] || continue
     rm -rf "$root$folder"

@@ -141,9 +141,9 @@ class Dpkg(unittest.TestCase):
         done = self.root.shell(f"dpkg -i {self.newer}")
         self.assertNotEqual(0, done.exit_code)
         self.assertIn("/usr/local/share/rackscout/install.sh --uninstall", done.out)
-        self.ok("dpkg -r rackscout")
-        self.assertIn("kept /etc/rackscout", self.ok("dpkg -P rackscout"))
-        self.assertTrue(self.root.exists(CONFIGURATION))
+        self.ok("dpkg -r rackscout && mkdir -p /var/lib/rackscout && touch /etc/rackscout/hub.token")
+        self.assertIn("kept /var/lib/rackscout", self.ok("dpkg -P rackscout"))
+        self.assertTrue(self.root.exists("/var/lib/rackscout") and self.root.exists("/etc/rackscout/hub.token"))
         self.root.write(unit, "[Service]\nExecStart=/usr/bin/rackscout run\n")
         self.ok(f"dpkg -i {self.newer}")
 

@@ -93,6 +93,8 @@ class Portable(unittest.TestCase):
     def test_nothing_is_purged_that_is_another_s(self):
         self.ok("portable/install.sh --prefix /opt/rackscout && mkdir -p /var/lib/rackscout")
         self.assertIn("--prefix names its place", self.fails("portable/install.sh --purge"))
+        self.ok("portable/install.sh --no-service --prefix /opt/second")
+        self.assertIn("--prefix names its place", self.fails("/opt/second/share/rackscout/install.sh --purge"))
         self.assertTrue(self.root.exists(CONFIGURATION) and self.root.exists("/var/lib/rackscout"))
         self.ok("portable/install.sh --purge --prefix /opt/rackscout")
         self.assertFalse(self.root.exists(CONFIGURATION) or self.root.exists("/var/lib/rackscout"))
@@ -135,7 +137,8 @@ class Portable(unittest.TestCase):
     def test_mistakes_are_told(self):
         self.assertIn("no option '--prefx'", self.fails("portable/install.sh --prefx /usr"))
         self.assertIn("must begin at the root", self.fails("portable/install.sh --prefix usr"))
-        self.assertIn("--root", self.fails("portable/install.sh --purge --root /"))
+        for root in ("/", "//", "/etc/.."):
+            self.assertIn("--root", self.fails(f"portable/install.sh --purge --root {root}"))
         self.assertIn("nothing was installed", self.fails("portable/install.sh --uninstall"))
 
 
