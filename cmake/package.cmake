@@ -5,10 +5,12 @@ set(manual ${PROJECT_BINARY_DIR}/manual)
 set(completions ${PROJECT_BINARY_DIR}/completions)
 
 # Debian 12 keeps units in /lib; below /usr/local systemd looks for all of these, too.
-if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
-  set(RACKSCOUT_UNITS /lib/systemd/system CACHE STRING "Where units lie")
-else()
-  set(RACKSCOUT_UNITS lib/systemd/system CACHE STRING "Where units lie")
+set(RACKSCOUT_UNITS "" CACHE STRING "Where units lie, if not where Debian has them")
+set(units "${RACKSCOUT_UNITS}")
+if(NOT units AND CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+  set(units /lib/systemd/system)
+elseif(NOT units)
+  set(units lib/systemd/system)
 endif()
 
 # The unit names the program twice.
@@ -18,7 +20,7 @@ file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/rackscout.service CONTENT 
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${service}/rackscout.service)
 
 install(TARGETS rackscout RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(FILES ${PROJECT_BINARY_DIR}/generated/rackscout.service DESTINATION ${RACKSCOUT_UNITS})
+install(FILES ${PROJECT_BINARY_DIR}/generated/rackscout.service DESTINATION ${units})
 install(FILES ${service}/rackscout.sysusers.conf DESTINATION lib/sysusers.d RENAME rackscout.conf)
 install(FILES ${service}/rackscout.tmpfiles.conf DESTINATION lib/tmpfiles.d RENAME rackscout.conf)
 install(FILES ${service}/rackscout.toml DESTINATION ${CMAKE_INSTALL_FULL_SYSCONFDIR}/rackscout)
