@@ -108,7 +108,7 @@ cmd_cross() {
   must_build "$architecture" rackscout rackscout-portable plantsim
   cross/sizes.py "$architecture" || die "a program is too large"
   prepare_emulator || die "there is no emulator"
-  stage "survey of the simulated plant by $architecture" survey_test || die "the survey test failed"
+  stage "survey of the simulated plant by $architecture" survey_test || (($? == 77)) || die "the survey test failed"
   if [[ $architecture == armhf ]]; then
     need qemu-user faketime openssl
     stage "$architecture under a clock of 2040" year_2040_test || die "the test of 2040 failed"

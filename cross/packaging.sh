@@ -52,6 +52,7 @@ cmd_test-packages() {
   local architecture=${1:-amd64} tests=(content install)
   [[ $architecture != amd64 ]] || tests=(content dpkg running portable install reproducible)
   cmd_package "$architecture"
+  prepare_emulator || die "there is no emulator"
   test_packages "$architecture" "${tests[@]}" || die "a test of the packages failed: see above"
 }
 
