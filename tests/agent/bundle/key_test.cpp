@@ -333,12 +333,15 @@ TEST_CASE("a letter that is altered in a private file is found", "[key]") {
   const auto path = folder.path("key.pem");
   REQUIRE(made("").save(path));
   const auto text = text_in(path);
+  // X25519 takes two bits of the last byte as they must be (RFC 7748, 5): whatever they say, it is
+  // the same key.
+  const auto last_letters = text.rfind("\n-----END") - 2;
   for (std::size_t i = 0; i < text.size(); ++i) {
     auto altered = text;
     altered[i] = altered[i] == 'A' ? 'B' : 'A';
     write(path, altered);
     INFO("letter " << i << " of " << text);
-    CHECK_FALSE(PrivateKey::load(path));
+    CHECK((i == last_letters || !PrivateKey::load(path)));
   }
 }
 
