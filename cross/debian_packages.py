@@ -57,7 +57,7 @@ class Packages:
         name = package.partition(":")[0]
         return os.path.realpath(self.outside(f"/usr/share/doc/{name}/copyright"))
 
-    def library(self, soname, multiarch):
+    def shared_library(self, soname, multiarch):
         """The path of a shared library; None when it isn't there."""
         for folder in (f"/usr/lib/{multiarch}", f"/lib/{multiarch}", "/usr/lib", "/lib", "/lib64"):
             path = self.outside(f"{folder}/{soname}")

@@ -80,7 +80,7 @@ def dependencies(packages, program, multiarch):
     """{template: version} of all that the program needs; exits when a library is unknown."""
     used, wanted = used_symbols(program), {}
     for soname in debian_packages.needed(program):
-        path = packages.library(soname, multiarch)
+        path = packages.shared_library(soname, multiarch)
         owner = path and packages.owner(path)
         if not owner:
             sys.exit(f"depends.py: no package below {packages.root} has the library {soname}")

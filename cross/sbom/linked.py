@@ -38,7 +38,7 @@ class Build:
 
 def shared_libraries(build, packages):
     for soname in debian_packages.needed(build.program):
-        path = packages.library(soname, build.multiarch)
+        path = packages.shared_library(soname, build.multiarch)
         if path is None:
             sys.exit(f"sbom: {build.root} has no library {soname}, which the program needs")
         yield path

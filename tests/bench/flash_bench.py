@@ -41,7 +41,6 @@ DAY = 86400
 MEGABYTE = 1_000_000
 SECTOR = 512
 FRAME, LOG_HEADER, PAGE = 24, 32, 4096
-NEW_MOUNTS = 0x00020000
 # The time, the call, the file, how its bytes begin, how many they are, and where.
 CALL = re.compile(r"^\d+ +(\d+\.\d+) (\w+)\(\d+<([^>]*)>(?:\(deleted\))?"
                   r"(?:, \"((?:[^\"\\]|\\.)*)\"\.*, (\d+)(?:, (\d+))?)?")
@@ -81,7 +80,7 @@ class Disk:
         image = os.path.join(folder, "image")
         if os.geteuid() != 0 or not shutil.which("mkfs.ext4"):
             return
-        netspace.unshare(NEW_MOUNTS)
+        netspace.unshare(netspace.CLONE_NEWNS)
         subprocess.run(["mount", "--make-rprivate", "/"], check=True)
         subprocess.run(["truncate", "-s", "1G", image], check=True)
         subprocess.run(["mkfs.ext4", "-q", "-E", "lazy_itable_init=0,lazy_journal_init=0", image],

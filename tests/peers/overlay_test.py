@@ -16,7 +16,6 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import netspace  # noqa: E402
 import plant  # noqa: E402
 
-NEW_MOUNTS = 0x00020000
 SAMPLE = os.path.join(plant.REPOSITORY, "tests", "sample", "Packaging", "line3_pn.cfg")
 
 
@@ -97,7 +96,7 @@ class Overlay(unittest.TestCase):
 
 if __name__ == "__main__":
     try:
-        netspace.unshare(NEW_MOUNTS)
+        netspace.unshare(netspace.CLONE_NEWNS)
         subprocess.run(["mount", "--make-rprivate", "/"], check=True)
     except (OSError, subprocess.CalledProcessError) as error:
         plant.skip(f"no mounts of our own: {error}")
