@@ -7,6 +7,7 @@
 
 #include "agent/bundle/key.hpp"
 #include "agent/bundle/key_secrets.hpp"
+#include "agent/http/openssl_pointer.hpp"
 #include "agent/http/secret_file.hpp"
 #include "agent/whole_file.hpp"
 
@@ -49,9 +50,9 @@ class Block {
   Block(const Block&) = delete;
   Block& operator=(const Block&) = delete;
   ~Block() {
-    ::OPENSSL_clear_free(bytes_, static_cast<std::size_t>(size_));
-    ::OPENSSL_free(name_);
-    ::OPENSSL_free(header_);
+    http::openssl_clear_free(bytes_, static_cast<std::size_t>(size_));
+    http::openssl_free(name_);
+    http::openssl_free(header_);
   }
 
   bool is_end() const { return is_end_; }

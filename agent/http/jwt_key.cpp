@@ -106,7 +106,7 @@ std::optional<std::string> der_of(std::string_view signature) {
     return std::nullopt;
   }
   std::string text(reinterpret_cast<char*>(der), static_cast<std::size_t>(size));
-  ::OPENSSL_free(der);
+  openssl_free(der);
   return text;
 }
 

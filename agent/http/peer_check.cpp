@@ -5,13 +5,13 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
-#include <openssl/crypto.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
 #include "agent/http/certificate_names.hpp"
+#include "agent/http/openssl_pointer.hpp"
 #include "agent/http/tls_context.hpp"
 #include "agent/http/trust.hpp"
 
@@ -139,7 +139,7 @@ Digest pin_of(const X509* certificate) {
     return {};
   }
   const auto pin = sha256({reinterpret_cast<const char*>(der), static_cast<std::size_t>(size)});
-  ::OPENSSL_free(der);
+  openssl_free(der);
   return pin;
 }
 

@@ -20,6 +20,7 @@ NPM = os.path.join(REPOSITORY, "tests", "peers", "npm", "cyclonedx")
 DEBS = sorted(glob.glob(os.path.join(chroot.PACKAGES, "*.deb")))
 TARBALLS = sorted(glob.glob(os.path.join(chroot.PACKAGES, "rackscout-*-linux-*.tar.xz")))
 MACHINES = {"amd64": "X86-64", "arm64": "AArch64", "armhf": "ARM"}
+SOURCES = re.compile(rb"/(?:agent|base|parsers|protocols|store)/[\w/]+\.[ch]pp\b")
 LIBRARIES = ("libarchive13", "libc6", "libfmt9", "libmodbus5", "libpugixml1v5", "libseccomp2",
              "libsqlite3-0", "libssl3", "libstdc++6", "zlib1g")
 WANTED = {
@@ -79,6 +80,7 @@ class Unpacked(unittest.TestCase):
         with open(program, "rb") as file:
             content = file.read()
         self.assertNotIn(REPOSITORY.encode(), content, "a path of the machine that built it")
+        self.assertEqual([], SOURCES.findall(content), "its bytes depend on where it was built")
 
     def check_sbom(self, path, program, parts):
         document = json.loads(self.read(path))

@@ -15,6 +15,7 @@ import plant  # noqa: E402
 
 BUILD = os.path.join(plant.REPOSITORY, "build")
 PACKAGES = os.path.join(BUILD, "packages")
+DIFFERING = os.path.join(BUILD, "packages-built-again")
 
 
 def digests(folder):
@@ -54,7 +55,11 @@ class Reproducible(unittest.TestCase):
                         os.path.join(copy, "build", "libmodbus", "source"))
         self.succeeds("./dev", "package", "amd64", cwd=copy,
                       env={**os.environ, "CCACHE_DISABLE": "1"})
-        self.assertEqual(digests(PACKAGES), digests(os.path.join(copy, "build", "packages")))
+        made = os.path.join(copy, "build", "packages")
+        if digests(PACKAGES) != digests(made):
+            shutil.rmtree(DIFFERING, ignore_errors=True)
+            shutil.move(made, DIFFERING)
+            self.fail(f"other bytes: diffoscope {PACKAGES} {DIFFERING}")
 
 
 if __name__ == "__main__":
