@@ -42,6 +42,7 @@ check_pie_supported()
 if(RACKSCOUT_SANITIZE)
   add_compile_options(-fsanitize=${RACKSCOUT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${RACKSCOUT_SANITIZE})
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)  # a span's and an optional's bounds, too
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     # "Cannot represent a difference across sections" in clang 14's coroutines.
     add_compile_options(-fno-sanitize=function)
