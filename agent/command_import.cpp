@@ -47,29 +47,9 @@ struct Chunk {
   Time sent_at{};
 };
 
-/// The file, or at most so much of its beginning.
 Result<std::string> read_beginning(const std::string& path, std::uint64_t most) {
-  auto file = InputFile::open(path, true);
-  if (!file) {
-    return fail(std::move(file).error());
-  }
-  if (file->size() > kLargestChunk) {
-    return fail(Errc::too_large, fmt::format("it is over {} MiB", kLargestChunk >> 20));
-  }
-  std::string text(static_cast<std::size_t>(std::min(file->size(), most)), '\0');
-  std::size_t filled = 0;
-  while (filled < text.size()) {
-    const auto size = file->read_at(filled, std::span(text).subspan(filled));
-    if (!size) {
-      return fail(size.error());
-    }
-    if (*size == 0) {
-      break;
-    }
-    filled += *size;
-  }
-  text.resize(filled);
-  return text;
+  const auto file = InputFile::open(path, true);
+  return file ? file->beginning(most) : fail(file.error());
 }
 
 /// Takes chunks in order, and keeps account.
@@ -78,7 +58,7 @@ class Import {
   explicit Import(store::Store& store) : store_(store), inbox_(store) {}
 
   void take(const std::string& path) {
-    const auto text = read_beginning(path, kLargestChunk);
+    const auto text = read_whole(path, true, kLargestChunk);
     auto delivery = text ? delivery_from_chunk(*text) : fail(text.error());
     if (!delivery) {
       ++failed_;

@@ -85,17 +85,14 @@ Result<bundle::PublicKey> recipient_of(const std::string& text) {
   if (auto key = bundle::public_key_from(text)) {
     return key;
   }
-  auto file = InputFile::open(text, true);
-  std::string line(file ? static_cast<std::size_t>(std::min(file->size(), kLongest)) : 0, '\0');
-  const auto size = file ? file->read_at(0, std::span(line)) : fail(file.error());
-  if (!size) {
+  const auto line = read_whole(text, true, kLongest);
+  if (!line) {
     return fail(Error(Errc::wrong_use,
                       fmt::format("--encrypt-to \"{}\": neither a public key nor a file with one",
                                   escape_for_terminal(text)))
                     .hint("its owner prints it by `rackscout key show`"));
   }
-  line.resize(*size);
-  auto key = bundle::only_key_in(line);
+  auto key = bundle::only_key_in(*line);
   return key ? key : fail(Error(Errc::wrong_use, "--encrypt-to: " + key.error().message()));
 }
 

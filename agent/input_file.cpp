@@ -1,11 +1,14 @@
 #include "agent/input_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <fmt/format.h>
 
 #include "agent/presence.hpp"
 #include "base/system_time.hpp"
@@ -79,6 +82,23 @@ Result<std::size_t> InputFile::read_at(std::uint64_t offset, std::span<char> int
   }
 }
 
+Result<std::string> InputFile::beginning(std::uint64_t most) const {
+  std::string text(static_cast<std::size_t>(std::min(size(), most)), '\0');
+  std::size_t filled = 0;
+  while (filled < text.size()) {
+    const auto count = read_at(filled, std::span(text).subspan(filled));
+    if (!count) {
+      return fail(count.error());
+    }
+    if (*count == 0) {
+      break;
+    }
+    filled += *count;
+  }
+  text.resize(filled);
+  return text;
+}
+
 Result<bool> InputFile::is_as_opened() const {
   struct stat status {};
   if (::fstat(descriptor_, &status) != 0) {
@@ -86,6 +106,19 @@ Result<bool> InputFile::is_as_opened() const {
   }
   return static_cast<std::uint64_t>(status.st_size) == stamp_.size &&
          file_nanoseconds(status.st_mtim) == stamp_.mtime_ns;
+}
+
+Result<std::string> read_whole(const std::string& path, bool follow_link, std::uint64_t largest) {
+  const auto file = InputFile::open(path, follow_link);
+  if (!file) {
+    return fail(file.error());
+  }
+  if (file->size() > largest) {
+    return fail(Errc::too_large, largest < 1 << 20
+                                     ? fmt::format("it is over {} KiB", largest >> 10)
+                                     : fmt::format("it is over {} MiB", largest >> 20));
+  }
+  return file->beginning(largest);
 }
 
 Result<store::FileStamp> stamp_of(const std::string& path) {

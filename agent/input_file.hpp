@@ -27,6 +27,8 @@ class InputFile final : public parsers::Content {
 
   std::uint64_t size() const override { return stamp_.size; }
   Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) const override;
+  /// Its first `most` bytes; fewer where it has fewer.
+  Result<std::string> beginning(std::uint64_t most) const;
 
   /// As it was when the file was opened.
   const store::FileStamp& stamp() const { return stamp_; }
@@ -42,6 +44,9 @@ class InputFile final : public parsers::Content {
   int descriptor_;
   store::FileStamp stamp_;
 };
+
+/// All of a file that has at most `largest` bytes. Errors don't name the file: who calls does.
+Result<std::string> read_whole(const std::string& path, bool follow_link, std::uint64_t largest);
 
 /// The stamp of the path itself, a symbolic link not followed.
 Result<store::FileStamp> stamp_of(const std::string& path);

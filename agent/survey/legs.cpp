@@ -14,24 +14,11 @@ constexpr std::size_t kMostLines = 10'000;
 constexpr std::uint64_t kLargestFile = 8ULL << 20;
 
 Result<std::string> read_text(const std::string& path, std::string_view option) {
-  auto file = InputFile::open(path, true);
-  const auto failed = [&](const Error& error) {
-    return fail(Error(Errc::wrong_use, fmt::format("{} \"{}\": {}", option,
-                                                   escape_for_terminal(path), error.message())));
-  };
-  if (!file) {
-    return failed(file.error());
-  }
-  if (file->size() > kLargestFile) {
-    return failed(Error(Errc::too_large, "it is over 8 MiB"));
-  }
-  std::string text(static_cast<std::size_t>(file->size()), '\0');
-  const auto size = file->read_at(0, std::span(text));
-  if (!size) {
-    return failed(size.error());
-  }
-  text.resize(*size);
-  return text;
+  auto text = read_whole(path, true, kLargestFile);
+  return text ? text
+              : fail(Error(Errc::wrong_use,
+                           fmt::format("{} \"{}\": {}", option, escape_for_terminal(path),
+                                       text.error().message())));
 }
 
 /// A line without its remark and the blanks around it.

@@ -35,20 +35,7 @@ std::string folder_of(const std::string& bundle) {
 }
 
 Result<std::string> read_text(const std::string& path) {
-  auto file = InputFile::open(path, false);
-  if (!file) {
-    return fail(std::move(file).error());
-  }
-  if (file->size() > kLongestText) {
-    return fail(Errc::too_large, "it is longer than it can be");
-  }
-  std::string text(static_cast<std::size_t>(file->size()), '\0');
-  const auto size = file->read_at(0, std::span(text));
-  if (!size) {
-    return fail(size.error());
-  }
-  text.resize(*size);
-  return text;
+  return read_whole(path, false, kLongestText);
 }
 
 Result<void> write_text(const std::string& path, const std::string& text) {
