@@ -146,13 +146,24 @@ int print_plan(const Walk& walk, const std::string& format) {
   return ended(output.finish());
 }
 
-void say_walk(const survey::WalkSummary& summary, const Walk& walk) {
+/// Of each leg, whether an earlier run walked it to its end, and told of it.
+std::vector<bool> legs_done(const Walk& walk) {
+  std::vector<bool> done;
+  for (const auto& leg : walk.manifest.legs) {
+    done.push_back(leg.ended != Time{});
+  }
+  return done;
+}
+
+void say_walk(const survey::WalkSummary& summary, const Walk& walk, const std::vector<bool>& told) {
   if (summary.has_files) {
     say_ingest(summary.files);
   }
   for (std::size_t i = 0; i < summary.legs.size(); ++i) {
-    const auto& area = walk.manifest.legs[i].area;
-    if (!area.empty()) {
+    if (told[i] || !has_findings(summary.legs[i])) {
+      continue;
+    }
+    if (const auto& area = walk.manifest.legs[i].area; !area.empty()) {
       say("[" + area + "]");
     }
     say_findings(summary.legs[i]);
@@ -207,6 +218,7 @@ class Survey {
   std::optional<WalkFolder> folder_;
   std::optional<OpenStore> open_;
   std::unique_ptr<WalkLedger> ledger_;
+  std::vector<bool> told_;
   bool packed_ = false;
 };
 
@@ -282,6 +294,7 @@ Result<survey::WalkSummary> Survey::walk() {
   options.stop = [file = options_.probe.stop_file] { return what_stops(file); };
   options.go_on = [this](const bundle::Leg& next) { return goes_on(next); };
   static_cast<void>(stop_on_signals());
+  told_ = legs_done(walk_);
   return survey::run_walk(open_->store, *folder_, walk_, *ledger_, heard, options);
 }
 
@@ -321,7 +334,7 @@ int Survey::say_open(const survey::WalkSummary& summary) const {
 }
 
 int Survey::end(const survey::WalkSummary& summary) {
-  say_walk(summary, walk_);
+  say_walk(summary, walk_, told_);
   const bool is_open = summary.waits || (walk_.keep_open && !options_.finish);
   if (!summary.stopped_by.empty() || is_open) {
     return say_open(summary);

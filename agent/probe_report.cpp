@@ -189,6 +189,14 @@ Result<void> print_hosts_json(store::Store& store, const ProbeSummary& summary) 
   return printed ? written : printed;
 }
 
+bool has_findings(const ProbeSummary& summary) {
+  const auto others = {&summary.refused, &summary.silent, &summary.excluded, &summary.cut_short,
+                       &summary.not_asked};
+  return !summary.troubles.empty() ||
+         std::any_of(others.begin(), others.end(),
+                     [](const TargetList* list) { return list->size() > 0; });
+}
+
 void say_findings(const ProbeSummary& summary) {
   say_troubles(summary);
   say_targets("refused", summary.refused);

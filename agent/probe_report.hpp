@@ -17,6 +17,7 @@ Result<void> print_hosts_json(store::Store& store, const ProbeSummary& summary);
 void say_summary(const ProbeSummary& summary, const std::string& store);
 
 /// What is to be looked at, and who was refused, silent, excluded or not asked, on stderr.
+bool has_findings(const ProbeSummary& summary);
 void say_findings(const ProbeSummary& summary);
 
 int exit_code_of(const ProbeSummary& summary);

@@ -132,6 +132,18 @@ class Refusals(Folder):
         os.unlink(self.out)
         self.assert_ends(0, self.survey("--yes", "--resume", "--finish"))
 
+    def test_each_run_tells_of_its_own_areas_alone(self):
+        refused, drive, rack = ADDRESS + "99", ADDRESS + "9", ADDRESS + "1"
+        with plant.Plant(scene()):
+            first = self.survey("--yes", "--keep-open", "--area", "Hall 1", refused)
+            second = self.survey("--yes", "--resume", "--keep-open", "--area", "Hall 2", drive)
+            third = self.survey("--yes", "--resume", "--area", "Hall 3", rack)
+        self.assertIn("[Hall 1]\nrefused (1): " + refused, first.err)
+        self.assertIn("[Hall 2]\nto be looked at:", second.err)
+        self.assertNotIn("[Hall 1]", second.err)
+        self.assertIn("Hall 2: 1 target, walked already", third.err)
+        self.assertNotIn("[", third.err, "there is nothing to tell of the rack")
+
     def test_a_walk_is_not_begun_twice(self):
         with plant.Plant(scene()):
             self.assert_ends(0, self.survey("--yes", "--keep-open", ADDRESS + "9"))
