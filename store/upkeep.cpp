@@ -150,7 +150,7 @@ Result<void> trim_removals(Database& database, std::chrono::hours age, Time now)
 
 Result<std::int64_t> trim_size(Database& database, std::uint64_t most) {
   Query query(database,
-              "SELECT entry_id, length(kind) + length(subject) + length(before) + length(after) + ?"
+              "SELECT entry_id, length(CAST(kind || subject || before || after AS BLOB)) + ?"
               " FROM journal ORDER BY entry_id DESC",
               kEntryOverhead);
   std::uint64_t total = 0;

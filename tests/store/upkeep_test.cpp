@@ -137,6 +137,23 @@ TEST_CASE("the oldest entries go when the journal is too large", "[store][upkeep
   CHECK(*store.trim({}, now() + 10 * kYear) == 0);
 }
 
+TEST_CASE("the size of the journal is one of bytes, not of characters", "[store][upkeep]") {
+  const auto left = [](const std::string& name) {
+    Folder folder;
+    auto store = open(folder.path("s.db"));
+    for (int i = 0; i < 20; ++i) {
+      import(store, {.path = "/" + name + "/1.cfg", .content = std::to_string(i), .assets = {}});
+    }
+    REQUIRE(store.trim({.journal_size = 4000}, now()).has_value());
+    return store.journal()->size();
+  };
+  std::string umlauts;
+  for (int i = 0; i < 100; ++i) {
+    umlauts += "\u00fc";
+  }
+  CHECK(left(umlauts) == left(std::string(umlauts.size(), 'u')));
+}
+
 TEST_CASE("the journal can be read from a time on", "[store][upkeep]") {
   Folder folder;
   auto store = open(folder.path("s.db"));
