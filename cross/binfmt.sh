@@ -7,9 +7,10 @@ set -euo pipefail
 readonly folder=/proc/sys/fs/binfmt_misc
 declare -A names=([arm64]=qemu-aarch64 [armhf]=qemu-arm)
 
+# die MESSAGE [STATUS]
 die() {
-  printf 'cross/binfmt.sh: %s\n' "$*" >&2
-  exit 1
+  printf 'cross/binfmt.sh: %s\n' "$1" >&2
+  exit "${2:-1}"
 }
 
 architecture=${1:?which architecture? arm64 or armhf}
@@ -19,10 +20,8 @@ readonly rule=/usr/lib/binfmt.d/$name.conf
 readonly by_hand="As root, once: mount -t binfmt_misc binfmt_misc $folder; cat $rule >$folder/register"
 
 if [[ ! -e $folder/register ]]; then
-  mount -t binfmt_misc binfmt_misc "$folder" 2>/dev/null || {
-    printf 'cross/binfmt.sh: %s\n' "binfmt_misc is not mounted, and could not be (not root, or the kernel lacks it). $by_hand" >&2
-    exit 77
-  }
+  mount -t binfmt_misc binfmt_misc "$folder" 2>/dev/null ||
+    die "binfmt_misc is not mounted, and could not be (not root, or the kernel lacks it). $by_hand" 77
 fi
 if [[ ! -e $folder/$name ]]; then
   [[ -r $rule ]] || die "there is no $rule: install qemu-user-static"

@@ -131,12 +131,17 @@ stop the service and move the store away: mv '$1'* ELSEWHERE/" ;;
 
 # --- installing ---
 
+# missing_folders PATH: as a manifest has them.
+missing_folders() {
+  [ ! -d "$1" ] || return 0
+  missing_folders "$(dirname "$1")"
+  printf '%s/\n' "${1#"$root"}"
+}
+
 # folder PATH: makes it, and notes which ones were made: these go when rackscout goes.
 folder() {
-  [ ! -d "$root$1" ] || return 0
-  folder "$(dirname "$1")"
-  mkdir "$root$1"
-  printf '%s/\n' "$1" >>"$notes/installed.new"
+  missing_folders "$root$1" >>"$notes/installed.new"
+  mkdir -p "$root$1"
 }
 
 # placed FILE DESTINATION MODE: whole or not at all; a program that runs is replaced, not changed.
@@ -146,13 +151,6 @@ placed() {
   chmod "$3" "$root$2.new"
   mv -f "$root$2.new" "$root$2"
   printf '%s\n' "$2" >>"$notes/installed.new"
-}
-
-# missing_folders PATH: as a manifest has them.
-missing_folders() {
-  [ ! -d "$1" ] || return 0
-  missing_folders "$(dirname "$1")"
-  printf '%s/\n' "${1#"$root"}"
 }
 
 place_files() {
