@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <boost/asio/ssl/error.hpp>
 
 #include "agent/http/message.hpp"
 #include "agent/http/stream_transport.hpp"
