@@ -128,6 +128,10 @@ int ended(const Result<void>& result, std::string_view place) {
   return result.error().code() == Errc::wrong_use ? exit_code::kWrongUse : exit_code::kOwnFailure;
 }
 
+CLI::App* add_command(CLI::App& parent, std::string_view name, std::string_view title) {
+  return parent.add_subcommand(std::string(name), std::string(title));
+}
+
 void add_all_commands(CLI::App& app, int& exit_code) {
   app.name("rackscout");
   app.description(kDescription);

@@ -207,7 +207,7 @@ int show(const Options& options) {
 
 CLI::App* add_reading(CLI::App& group, const std::string& name, const std::string& title,
                       Options& options) {
-  auto* command = group.add_subcommand(name, title);
+  auto* command = add_command(group, name, title);
   command->add_option("FILE", options.path, "The bundle (.rsb)")->type_name("")->required();
   command->add_option("--key", options.key, "Our private key, if it is not the usual one")
       ->type_name("FILE");
@@ -221,7 +221,7 @@ CLI::App* add_reading(CLI::App& group, const std::string& name, const std::strin
 }  // namespace
 
 void add_bundle(CLI::App& app, int& exit_code) {
-  auto* group = app.add_subcommand("bundle", "Look at, verify and use what a survey brought home");
+  auto* group = add_command(app, "bundle", "Look at, verify and use what a survey brought home");
   group->require_subcommand(1);
   group->footer(kExamples);
   const auto options = std::make_shared<Options>();

@@ -144,7 +144,7 @@ int compare(const Options& options) {
 }  // namespace
 
 void add_bundle_diff(CLI::App& bundle, int& exit_code) {
-  auto* command = bundle.add_subcommand("diff", "What changed between two walks");
+  auto* command = add_command(bundle, "diff", "What changed between two walks");
   const auto options = std::make_shared<Options>();
   command->add_option("BEFORE", options->before, "The earlier walk")->type_name("")->required();
   command->add_option("AFTER", options->after, "The later one")->type_name("")->required();

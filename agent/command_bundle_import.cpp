@@ -116,7 +116,7 @@ int import(const Options& options) {
 }  // namespace
 
 void add_bundle_import(CLI::App& bundle, int& exit_code) {
-  auto* command = bundle.add_subcommand("import", "Take the records of walks into a store");
+  auto* command = add_command(bundle, "import", "Take the records of walks into a store");
   const auto options = std::make_shared<Options>();
   command->add_option("FILE", options->paths, "Bundles")->type_name("")->required();
   command->add_option("--store", options->store, "The store; made if it is not there yet")

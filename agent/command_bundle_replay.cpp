@@ -114,7 +114,7 @@ int run_replay(const Options& options) {
 
 void add_bundle_replay(CLI::App& bundle, int& exit_code) {
   auto* command =
-      bundle.add_subcommand("replay", "Decode the exchanges of a bundle with today's decoders");
+      add_command(bundle, "replay", "Decode the exchanges of a bundle with today's decoders");
   const auto options = std::make_shared<Options>();
   command->add_option("FILE", options->opening.path, "The bundle")->type_name("")->required();
   command->add_option("--key", options->opening.key, "Your private key, for an encrypted bundle")

@@ -204,7 +204,7 @@ void add_config_option(CLI::App& command, Options& options) {
 }
 
 void add_check(CLI::App& config, const std::shared_ptr<Options>& options, int& exit_code) {
-  auto* command = config.add_subcommand("check", "Tell every mistake, and what can't be read");
+  auto* command = add_command(config, "check", "Tell every mistake, and what can't be read");
   add_config_option(*command, *options);
   command->add_option("--user", options->user, "Whose rights count (the service's, for root)")
       ->type_name("NAME");
@@ -216,7 +216,7 @@ void add_check(CLI::App& config, const std::shared_ptr<Options>& options, int& e
 }
 
 void add_init(CLI::App& config, const std::shared_ptr<Options>& options, int& exit_code) {
-  auto* command = config.add_subcommand("init", "Write a configuration with every key explained");
+  auto* command = add_command(config, "init", "Write a configuration with every key explained");
   add_config_option(*command, *options);
   command->add_flag("--force", options->force, "Write over one that is there");
   command->add_flag("--stdout", options->to_stdout, "Print it instead");
@@ -225,7 +225,7 @@ void add_init(CLI::App& config, const std::shared_ptr<Options>& options, int& ex
 }
 
 void add_show_config(CLI::App& config, const std::shared_ptr<Options>& options, int& exit_code) {
-  auto* command = config.add_subcommand("show", "Print all that holds, with the defaults");
+  auto* command = add_command(config, "show", "Print all that holds, with the defaults");
   add_config_option(*command, *options);
   command->add_option("--format", options->format, "toml or json")
       ->check(one_of({"toml", "json"}))
@@ -237,7 +237,7 @@ void add_show_config(CLI::App& config, const std::shared_ptr<Options>& options, 
 }  // namespace
 
 void add_config(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("config", "Check, write or show the service's configuration");
+  auto* command = add_command(app, "config", "Check, write or show the service's configuration");
   command->require_subcommand(1);
   command->footer(kExamples);
   const auto options = std::make_shared<Options>();

@@ -243,8 +243,7 @@ int import(const Options& options) {
 }  // namespace
 
 void add_import(CLI::App& app, int& exit_code) {
-  auto* command =
-      app.add_subcommand("import", "Take records that another rackscout wrote to files");
+  auto* command = add_command(app, "import", "Take records that another rackscout wrote to files");
   const auto options = std::make_shared<Options>();
   command->add_option("FOLDER", options->paths, "Folders with chunks, or chunks")
       ->type_name("")

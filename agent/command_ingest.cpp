@@ -65,7 +65,7 @@ int run_ingest(Options options) {
 }  // namespace
 
 void add_ingest(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("ingest", "Read project files into the inventory");
+  auto* command = add_command(app, "ingest", "Read project files into the inventory");
   const auto options = std::make_shared<Options>();
   options->ingest.uploaded_by = user_name();
   command->add_option("PATH", options->ingest.paths, "Files and folders (with all below them)")

@@ -227,7 +227,7 @@ Result<void> print_journal(const Options& options) {
 }  // namespace
 
 void add_journal(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("journal", "Print what changed, and when");
+  auto* command = add_command(app, "journal", "Print what changed, and when");
   const auto options = std::make_shared<Options>();
   command->add_option("--since", options->since, "From then on: 2h, 7d, or a date")
       ->type_name("TIME");

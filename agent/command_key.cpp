@@ -248,7 +248,7 @@ Result<void> forget(const Options& options) {
 using Shared = std::shared_ptr<Options>;
 
 void add_create(CLI::App& key, const Shared& options, int& exit_code) {
-  auto* command = key.add_subcommand("create", "Make a key, and print its public line");
+  auto* command = add_command(key, "create", "Make a key, and print its public line");
   command->add_option("--name", options->name, "Whose it is, for those who trust it")
       ->type_name("TEXT");
   command->add_option("--out", options->file, "Where the private half goes; never replaced")
@@ -257,7 +257,7 @@ void add_create(CLI::App& key, const Shared& options, int& exit_code) {
 }
 
 void add_show(CLI::App& key, const Shared& options, int& exit_code) {
-  auto* command = key.add_subcommand("show", "Print the public half of our key");
+  auto* command = add_command(key, "show", "Print the public half of our key");
   command->add_option("--key", options->file, "The file with the private half")->type_name("FILE");
   command->add_option("--format", options->format, "text or json")
       ->check(one_of({"text", "json"}))
@@ -266,7 +266,7 @@ void add_show(CLI::App& key, const Shared& options, int& exit_code) {
 }
 
 void add_trust(CLI::App& key, const Shared& options, int& exit_code) {
-  auto* command = key.add_subcommand("trust", "Trust somebody's key, and print its id");
+  auto* command = add_command(key, "trust", "Trust somebody's key, and print its id");
   command->add_option("KEY", options->key, "A public line, or a file that holds one")
       ->type_name("")
       ->required();
@@ -276,7 +276,7 @@ void add_trust(CLI::App& key, const Shared& options, int& exit_code) {
 }
 
 void add_list(CLI::App& key, const Shared& options, int& exit_code) {
-  auto* command = key.add_subcommand("list", "List the keys that we trust");
+  auto* command = add_command(key, "list", "List the keys that we trust");
   command->add_option("--format", options->format, "table or json")
       ->check(one_of({"table", "json"}))
       ->type_name("FORMAT");
@@ -284,7 +284,7 @@ void add_list(CLI::App& key, const Shared& options, int& exit_code) {
 }
 
 void add_forget(CLI::App& key, const Shared& options, int& exit_code) {
-  auto* command = key.add_subcommand("forget", "Trust a key no longer");
+  auto* command = add_command(key, "forget", "Trust a key no longer");
   command->add_option("ID", options->id, "Its id, as `rackscout key list` has it")
       ->type_name("")
       ->required();
@@ -294,7 +294,7 @@ void add_forget(CLI::App& key, const Shared& options, int& exit_code) {
 }  // namespace
 
 void add_key(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("key", "Make our key for bundles, and say whose we trust");
+  auto* command = add_command(app, "key", "Make our key for bundles, and say whose we trust");
   command->require_subcommand(1);
   command->footer(kExamples);
   const auto options = std::make_shared<Options>();

@@ -222,7 +222,7 @@ int run_list(const Options& options) {
 }  // namespace
 
 void add_list(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("list", "List the project files or the assets of the store");
+  auto* command = add_command(app, "list", "List the project files or the assets of the store");
   const auto options = std::make_shared<Options>();
   command->add_option("WHAT", options->what, "files or assets")
       ->required()

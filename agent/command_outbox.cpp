@@ -169,7 +169,7 @@ void add_store_options(CLI::App& command, Options& options) {
 
 void add_change(CLI::App& outbox, const std::shared_ptr<Options>& options, int& exit_code,
                 const std::string& verb, const std::string& title, const std::string& done) {
-  auto* command = outbox.add_subcommand(verb, title);
+  auto* command = add_command(outbox, verb, title);
   add_store_options(*command, *options);
   auto* sink = command->add_option("SINK", options->sink, "The sink's name")->type_name("");
   sink->required(verb == "renew");
@@ -181,7 +181,7 @@ void add_change(CLI::App& outbox, const std::shared_ptr<Options>& options, int& 
 
 void add_outbox(CLI::App& app, int& exit_code) {
   auto* command =
-      app.add_subcommand("outbox", "What is still to be told upward, and what was refused");
+      add_command(app, "outbox", "What is still to be told upward, and what was refused");
   const auto options = std::make_shared<Options>();
   add_store_options(*command, *options);
   command->add_option("--format", options->format, "text or json")

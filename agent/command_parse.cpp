@@ -88,7 +88,7 @@ int parse(const Options& options) {
 }  // namespace
 
 void add_parse(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("parse", "Print what one project file says, as JSON");
+  auto* command = add_command(app, "parse", "Print what one project file says, as JSON");
   const auto options = std::make_shared<Options>();
   command->add_option("FILE", options->path, "The project file")->type_name("")->required();
   command->add_flag("--keep-paths", options->keep_paths, "Keep users' names in paths");

@@ -34,8 +34,7 @@ Result<void> list_parsers() {
 }  // namespace
 
 void add_list_parsers(CLI::App& app, int& exit_code) {
-  auto* command =
-      app.add_subcommand("list-parsers", "List the kinds of project files that are read");
+  auto* command = add_command(app, "list-parsers", "List the kinds of project files that are read");
   command->footer("Example:\n  rackscout list-parsers");
   command->callback([&exit_code] { exit_code = ended(list_parsers()); });
 }

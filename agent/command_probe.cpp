@@ -54,7 +54,7 @@ int run_probe(const ProbeOptionTexts& texts) {
 }  // namespace
 
 void add_probe(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("probe", "Ask controllers what is plugged into their racks");
+  auto* command = add_command(app, "probe", "Ask controllers what is plugged into their racks");
   const auto texts = std::make_shared<ProbeOptionTexts>();
   add_probe_options(*command, *texts);
   command->footer(kExamples);

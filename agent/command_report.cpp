@@ -136,7 +136,7 @@ int run_report(const Options& options) {
 
 void add_report(CLI::App& app, int& exit_code) {
   auto* command =
-      app.add_subcommand("report", "Write a report of the plant: HTML, tables or CycloneDX");
+      add_command(app, "report", "Write a report of the plant: HTML, tables or CycloneDX");
   const auto options = std::make_shared<Options>();
   auto* store = command->add_option("--store", options->store, "The store to report on");
   store->type_name("FILE");

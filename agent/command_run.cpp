@@ -22,7 +22,7 @@ configuration again, whole or not at all; SIGTERM and Ctrl-C end it within 2 s.)
 }  // namespace
 
 void add_run(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("run", "Run as a service: watch, ask on schedule, answer");
+  auto* command = add_command(app, "run", "Run as a service: watch, ask on schedule, answer");
   const auto options = std::make_shared<ServiceOptions>();
   command->add_option("--config", options->config_path, "The configuration")->type_name("FILE");
   command->add_option("--store", options->store_path, "The store; made if it is not there yet")

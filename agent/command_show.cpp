@@ -145,7 +145,7 @@ Result<void> show(const Options& options) {
 }  // namespace
 
 void add_show(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("show", "Show a station, a device or a project file");
+  auto* command = add_command(app, "show", "Show a station, a device or a project file");
   const auto options = std::make_shared<Options>();
   command->add_option("ASSET|FILE", options->selector, "An asset or a project file")
       ->type_name("")

@@ -72,7 +72,7 @@ int print_status(const Options& options) {
 }  // namespace
 
 void add_status(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("status", "Show what the running service is doing");
+  auto* command = add_command(app, "status", "Show what the running service is doing");
   const auto options = std::make_shared<Options>();
   command->add_option("--store", options->store, "The store that it runs with")->type_name("FILE");
   command->add_option("--config", options->config, "Or the configuration that names it")

@@ -107,7 +107,7 @@ Result<void> forget_sensor(const Options& options) {
 
 CLI::App* add_store_command(CLI::App& store, const std::string& name, const std::string& title,
                             Options& options) {
-  auto* command = store.add_subcommand(name, title);
+  auto* command = add_command(store, name, title);
   command->add_option("--store", options.store, "The store")->type_name("FILE");
   return command;
 }
@@ -115,7 +115,7 @@ CLI::App* add_store_command(CLI::App& store, const std::string& name, const std:
 }  // namespace
 
 void add_store(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("store", "Check or copy the store, or forget an asset");
+  auto* command = add_command(app, "store", "Check or copy the store, or forget an asset");
   command->require_subcommand(1);
   command->footer(kExamples);
   const auto options = std::make_shared<Options>();

@@ -117,7 +117,7 @@ int run_survey(const Options& options) {
 }  // namespace
 
 void add_survey(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("survey", "Read project files and ask controllers, in one");
+  auto* command = add_command(app, "survey", "Read project files and ask controllers, in one");
   const auto options = std::make_shared<Options>();
   command
       ->add_option("--projects", options->projects,

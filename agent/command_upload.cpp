@@ -289,7 +289,7 @@ int run(const Options& options) {
 }  // namespace
 
 void add_upload(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("upload", "Send what waits in the outbox to the sinks");
+  auto* command = add_command(app, "upload", "Send what waits in the outbox to the sinks");
   const auto options = std::make_shared<Options>();
   command->add_option("--config", options->config, "The configuration that names the sinks")
       ->type_name("FILE");

@@ -23,6 +23,10 @@ constexpr int kStopped = 130;  ///< by the user
 /// The exit code of a command; an error is said on stderr, with `place` in front.
 int ended(const Result<void>& result, std::string_view place = {});
 
+/// A command of `parent`, as its add_subcommand() makes one: CLI11 is in headers alone, and making
+/// an App takes most of it into the object of each file that does.
+CLI::App* add_command(CLI::App& parent, std::string_view name, std::string_view title);
+
 // Each registers one command with the application. When the command line names
 // it, it runs during parse() and leaves its end in `exit_code`.
 void add_ingest(CLI::App& app, int& exit_code);
