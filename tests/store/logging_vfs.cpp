@@ -19,14 +19,14 @@ using OpenFolder = int (*)(const char*, int*);
 
 struct LoggingVfs::State {
   std::string folder;
-  SmallLimits limits;
+  Settings settings;
   sqlite3_vfs* real = nullptr;
   sqlite3_vfs own{};
   std::vector<DiskEvent> events;
   std::map<std::string, int> files;  ///< by name, those that are there
   int last_file = 0;
   bool folder_opened = false;
-  bool setting_limits = false;
+  bool setting = false;
 
   void note(Kind kind, int file, std::string name = {}, std::size_t at = 0,
             std::string bytes = {}) {
@@ -117,15 +117,18 @@ int unlock_file(sqlite3_file* file, int level) {
 int check_lock(sqlite3_file* file, int* locked) {
   return inner(file)->pMethods->xCheckReservedLock(inner(file), locked);
 }
-/// The limits that the store sets for itself give way to the smaller ones.
+/// Whether the store is not to have its way with a pragma.
+bool is_settled(const std::string& pragma) {
+  const auto& settings = living->settings;
+  return (pragma == "wal_autocheckpoint" && settings.log_pages > 0) ||
+         (pragma == "cache_size" && settings.cache_pages > 0) ||
+         (pragma == "synchronous" && settings.spares_syncs);
+}
+
 int control_file(sqlite3_file* file, int operation, void* argument) {
-  if (operation == SQLITE_FCNTL_PRAGMA && !living->setting_limits) {
-    const std::string name = static_cast<char**>(argument)[1];
-    const auto& limits = living->limits;
-    if ((name == "wal_autocheckpoint" && limits.log_pages > 0) ||
-        (name == "cache_size" && limits.cache_pages > 0)) {
-      return SQLITE_OK;
-    }
+  if (operation == SQLITE_FCNTL_PRAGMA && !living->setting &&
+      is_settled(static_cast<char**>(argument)[1])) {
+    return SQLITE_OK;
   }
   return inner(file)->pMethods->xFileControl(inner(file), operation, argument);
 }
@@ -133,7 +136,8 @@ int sector_size(sqlite3_file* file) {
   return inner(file)->pMethods->xSectorSize(inner(file));
 }
 int device_characteristics(sqlite3_file* file) {
-  return inner(file)->pMethods->xDeviceCharacteristics(inner(file));
+  const int own = inner(file)->pMethods->xDeviceCharacteristics(inner(file));
+  return living->settings.trusts_sector ? own | SQLITE_IOCAP_POWERSAFE_OVERWRITE : own;
 }
 int map_memory(sqlite3_file* file, int page, int size, int extend, void volatile** memory) {
   return inner(file)->pMethods->xShmMap(inner(file), page, size, extend, memory);
@@ -196,17 +200,20 @@ int delete_file(sqlite3_vfs*, const char* path, int sync_folder) {
 }
 
 /// Called for each new connection.
-int set_limits(sqlite3* connection, char**, const sqlite3_api_routines*) {
-  const auto& limits = living->limits;
-  living->setting_limits = true;
-  const auto cache = "PRAGMA cache_size = " + std::to_string(limits.cache_pages);
-  if (limits.cache_pages > 0) {
+int settle(sqlite3* connection, char**, const sqlite3_api_routines*) {
+  const auto& settings = living->settings;
+  living->setting = true;
+  const auto cache = "PRAGMA cache_size = " + std::to_string(settings.cache_pages);
+  if (settings.cache_pages > 0) {
     sqlite3_exec(connection, cache.c_str(), nullptr, nullptr, nullptr);
   }
-  if (limits.log_pages > 0) {
-    sqlite3_wal_autocheckpoint(connection, limits.log_pages);
+  if (settings.log_pages > 0) {
+    sqlite3_wal_autocheckpoint(connection, settings.log_pages);
   }
-  living->setting_limits = false;
+  if (settings.spares_syncs) {
+    sqlite3_exec(connection, "PRAGMA synchronous = NORMAL", nullptr, nullptr, nullptr);
+  }
+  living->setting = false;
   return SQLITE_OK;
 }
 
@@ -218,12 +225,12 @@ std::string bytes_of(const std::filesystem::path& path) {
 
 }  // namespace
 
-LoggingVfs::LoggingVfs(const std::string& folder, SmallLimits limits)
+LoggingVfs::LoggingVfs(const std::string& folder, Settings settings)
     : state_(std::make_unique<State>()) {
   REQUIRE(living == nullptr);
   living = state_.get();
   living->folder = folder;
-  living->limits = limits;
+  living->settings = settings;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const auto name = entry.path().filename().string();
     living->files[name] = ++living->last_file;
@@ -240,13 +247,13 @@ LoggingVfs::LoggingVfs(const std::string& folder, SmallLimits limits)
       reinterpret_cast<OpenFolder>(living->real->xGetSystemCall(living->real, "openDirectory"));
   living->real->xSetSystemCall(living->real, "openDirectory",
                                reinterpret_cast<sqlite3_syscall_ptr>(open_folder));
-  sqlite3_auto_extension(reinterpret_cast<void (*)()>(set_limits));
+  sqlite3_auto_extension(reinterpret_cast<void (*)()>(settle));
   REQUIRE(sqlite3_vfs_register(&living->own, 1) == SQLITE_OK);
 }
 
 LoggingVfs::~LoggingVfs() {
   sqlite3_vfs_unregister(&living->own);
-  sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(set_limits));
+  sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(settle));
   living->real->xSetSystemCall(living->real, "openDirectory", nullptr);
   living = nullptr;
 }

@@ -26,17 +26,19 @@ struct DiskEvent {
   std::string bytes = {};
 };
 
-/// Where a store is to meet its limits sooner than it would by itself; 0: as the store has it.
-struct SmallLimits {
-  int log_pages = 0;    ///< after so many the write-ahead log goes into the file
-  int cache_pages = 0;  ///< more than that goes into the log before its commit
+/// What holds for a store in place of what it sets itself; 0 and false: as the store has it.
+struct Settings {
+  int log_pages = 0;           ///< after so many the write-ahead log goes into the file
+  int cache_pages = 0;         ///< more than that goes into the log before its commit
+  bool spares_syncs = false;   ///< synchronous = NORMAL: a commit is not brought to the disk
+  bool trusts_sector = false;  ///< psow = 1: a cut spares what else is in a sector
 };
 
 /// Stands before SQLite's own way to the files, for all connections that are opened while it
 /// lives, and notes what they do in one folder.
 class LoggingVfs {
  public:
-  explicit LoggingVfs(const std::string& folder, SmallLimits limits = {});
+  explicit LoggingVfs(const std::string& folder, Settings settings = {});
   LoggingVfs(const LoggingVfs&) = delete;
   LoggingVfs& operator=(const LoggingVfs&) = delete;
   ~LoggingVfs();

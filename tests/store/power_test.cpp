@@ -26,12 +26,15 @@ Tried fail_power(const std::vector<DiskEvent>& events, std::span<const Moment> m
   return plants() > 0 ? trial.run() : trial.run_sample(sample);
 }
 
-void tell(const std::string& what, const Tried& tried) {
+void check(const std::string& what, const Tried& tried) {
   if (plants() > 0) {
-    fmt::print("{}: {} writes, {} syncs; {} points, {} states of the disk\n", what, tried.writes,
-               tried.syncs, tried.points, tried.states);
+    fmt::print(
+        "{}: {} writes, {} syncs; {} points, {} states of the disk, {} more of a second cut\n",
+        what, tried.writes, tried.syncs, tried.points, tried.states, tried.again);
     std::fflush(stdout);
   }
+  INFO(what);
+  CHECK(tried.trouble == "");
 }
 
 std::string folder_of(const Folder& folder) {
@@ -39,16 +42,16 @@ std::string folder_of(const Folder& folder) {
 }
 
 /// The first one has the limits that every store has.
-SmallLimits limits_of(std::uint64_t plant) {
+Settings limits_of(std::uint64_t plant) {
   return plant == 1 && plants() > 0
-             ? SmallLimits{}
-             : SmallLimits{.log_pages = static_cast<int>(20 + 30 * (plant % 3)), .cache_pages = 12};
+             ? Settings{}
+             : Settings{.log_pages = static_cast<int>(20 + 30 * (plant % 3)), .cache_pages = 12};
 }
 
-Tried try_plant(std::uint64_t plant) {
+Tried try_plant(std::uint64_t plant, Settings settings) {
   constexpr std::size_t kSteps = 60;
   Folder folder;
-  std::optional<LoggingVfs> log(std::in_place, folder_of(folder), limits_of(plant));
+  std::optional<LoggingVfs> log(std::in_place, folder_of(folder), settings);
   const auto moments = PowerPlant(folder.path("s.db"), *log, plant).work(kSteps);
   const auto events = log->events();
   log.reset();
@@ -107,10 +110,23 @@ Tried try_upgrade(std::size_t version, const std::string& newer) {
 TEST_CASE("whenever the power fails, what was promised is there, and nothing by halves",
           "[store][power]") {
   for (std::uint64_t plant = 1; plant <= std::max<std::size_t>(plants(), 1); ++plant) {
-    const auto tried = try_plant(plant);
-    tell(fmt::format("plant {}", plant), tried);
+    const auto tried = try_plant(plant, limits_of(plant));
+    check(fmt::format("plant {}", plant), tried);
     CHECK(tried.states > 50);
+    CHECK(tried.again > 0);
   }
+}
+
+TEST_CASE("a power cut finds out a store that spares its syncs", "[store][power]") {
+  auto settings = limits_of(2);
+  settings.spares_syncs = true;
+  CHECK_THAT(try_plant(2, settings).trouble, Catch::Contains("not what it was before or after"));
+}
+
+TEST_CASE("a power cut finds out a store that takes a sector for safe", "[store][power]") {
+  auto settings = limits_of(2);
+  settings.trusts_sector = true;
+  CHECK_THAT(try_plant(2, settings).trouble, Catch::Contains("garbage"));
 }
 
 TEST_CASE("whenever the power fails while a store is upgraded, the next start upgrades it",
@@ -126,7 +142,7 @@ TEST_CASE("whenever the power fails while a store is upgraded, the next start up
   }
   for (std::size_t version = 1; version < migrations().size(); ++version) {
     const auto tried = try_upgrade(version, newer);
-    tell(fmt::format("upgrade from schema {}", version), tried);
+    check(fmt::format("upgrade from schema {}", version), tried);
     CHECK(tried.states > 0);
   }
 }

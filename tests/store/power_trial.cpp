@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
+
+#include <fmt/format.h>
 
 #include "tests/catch.hpp"
 
@@ -13,6 +16,10 @@ namespace {
 /// Of more writes at risk only some are lost or kept alone.
 constexpr std::size_t kAlone = 4;
 constexpr std::size_t kRandom = 2;
+
+/// Of so many states, one is put in order with the power failing once more.
+constexpr std::size_t kRecoveries = 50;
+constexpr std::size_t kRecoveryPoints = 12;
 
 const std::string kStore = "s.db";
 
@@ -66,8 +73,8 @@ std::string trouble_going_on(Store& store) {
 }  // namespace
 
 PowerTrial::PowerTrial(std::span<const DiskEvent> events, std::span<const Moment> moments,
-                       std::uint64_t seed)
-    : events_(events), moments_(moments), chance_(seed) {}
+                       std::uint64_t seed, Again again)
+    : events_(events), moments_(moments), again_(again), chance_(seed) {}
 
 Tried PowerTrial::run() {
   return run_at([this](std::size_t point) { cut_in_all_ways(point); });
@@ -95,7 +102,7 @@ Tried PowerTrial::run_at(const std::function<void(std::size_t)>& cut) {
   for (; begin < events_.size() && events_[begin].kind == DiskEvent::Kind::there; ++begin) {
     disk_.take(events_[begin]);
   }
-  for (std::size_t point = begin; point <= events_.size(); ++point) {
+  for (std::size_t point = begin; point <= events_.size() && tried_.trouble.empty(); ++point) {
     cut(point);
     if (point < events_.size()) {
       disk_.take(events_[point]);
@@ -157,17 +164,39 @@ void PowerTrial::try_cut(Cut kind, std::size_t point, std::size_t which, bool lo
   const auto image = disk_.cut(kind, chance_, which, lose_names);
   const auto possible = possible_at(point);
   const auto first = static_cast<std::size_t>(possible.data() - moments_.data());
-  if (!known_.insert(hash_of(image, first * 2 + possible.size())).second) {
+  if (!tried_.trouble.empty() ||
+      !known_.insert(hash_of(image, first * 2 + possible.size())).second) {
     return;
   }
   ++tried_.states;
-  const auto trouble = trouble_with(image, possible);
-  if (!trouble.empty()) {
-    INFO("power cut after event " << point << " of " << events_.size()
-                                  << ", while: " << possible.back().what << "; " << name_of(kind)
-                                  << (lose_names ? ", new names are lost" : ""));
-    FAIL(trouble);
+  auto trouble = trouble_with(image, possible);
+  if (trouble.empty() && again_ == Again::yes && tried_.states % kRecoveries == 0) {
+    trouble = trouble_in_recovery(image);
   }
+  if (!trouble.empty()) {
+    tried_.trouble = fmt::format("power cut after event {} of {}, while: {}; {}{}\n{}", point,
+                                 events_.size(), possible.back().what, name_of(kind),
+                                 lose_names ? ", new names are lost" : "", trouble);
+  }
+}
+
+/// Whatever becomes of putting it in order: in the end it is what it would have been.
+std::string PowerTrial::trouble_in_recovery(const Image& image) {
+  write_out(image, folder_);
+  const auto path = folder_.path(kStore);
+  std::optional<LoggingVfs> log(std::in_place, std::filesystem::path(path).parent_path());
+  { const auto store = open(path); }
+  const auto events = log->events();
+  log.reset();
+  Moment recovered{.what = "recovery", .rows = dump(path)};
+  {
+    auto store = open(path);
+    recovered.promise = promise_of(store);
+  }
+  PowerTrial trial(events, {&recovered, 1}, chance_(), Again::no);
+  const auto tried = trial.run_sample(kRecoveryPoints);
+  tried_.again += tried.states;
+  return tried.trouble.empty() ? "" : "after that, a second " + tried.trouble;
 }
 
 /// Once opened and closed all of it is in one file, and that says all.

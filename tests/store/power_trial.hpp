@@ -23,13 +23,18 @@ struct Tried {
   std::size_t syncs = 0;
   std::size_t points = 0;  ///< at which the power failed
   std::size_t states = 0;  ///< of the disk, each another one
+  std::size_t again = 0;   ///< states that it left while an earlier one was put in order
+  std::string trouble;     ///< what was lost or damaged, and when: the first time ends the trial
 };
 
-/// Fails the power at points of a log, and opens what is left.
+/// Fails the power at points of a log, and opens what is left. Of some of what is left, the power
+/// fails once more while it is opened.
 class PowerTrial {
  public:
-  PowerTrial(std::span<const DiskEvent> events, std::span<const Moment> moments,
-             std::uint64_t seed);
+  enum class Again : bool { no, yes };
+
+  PowerTrial(std::span<const DiskEvent> events, std::span<const Moment> moments, std::uint64_t seed,
+             Again again = Again::yes);
 
   /// In all ways, at every point.
   Tried run();
@@ -46,10 +51,12 @@ class PowerTrial {
   std::string trouble_with(const Image& image, std::span<const Moment> possible);
   std::string look_into(const std::string& path, std::span<const Moment> possible,
                         std::size_t hash);
+  std::string trouble_in_recovery(const Image& image);
+  std::size_t below(std::size_t count) { return static_cast<std::size_t>(chance_() % count); }
 
   std::span<const DiskEvent> events_;
   std::span<const Moment> moments_;
-  std::size_t below(std::size_t count) { return static_cast<std::size_t>(chance_() % count); }
+  Again again_;
 
   std::mt19937_64 chance_;
   PowerDisk disk_;
