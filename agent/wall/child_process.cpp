@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/auxv.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -99,7 +100,14 @@ class Actions {
   posix_spawn_file_actions_t actions_{};
 };
 
+/// A right that we were given to listen at a low port is not for what we start. Ours stays: only
+/// a thread's starting another program takes it from this set.
+void bequeath_no_rights() {
+  ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+}
+
 Result<pid_t> spawn(const Options& options, int channel) {
+  bequeath_no_rights();
   const auto word = kStrengthWords.at(static_cast<std::size_t>(strength_of(options)));
   std::vector<std::string> arguments = {"rackscout", std::string(kChildWord), std::string(word),
                                         std::to_string(options.memory),

@@ -83,7 +83,6 @@ void lay_down_rights() {
                                          ::setresgid(kNobody, kNobody, kNobody) == 0 &&
                                          ::setresuid(kNobody, kNobody, kNobody) == 0;
   }
-  ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
   Capabilities none;
   ::syscall(SYS_capset, &none.head, none.sets.data());
 }

@@ -1,4 +1,6 @@
 """rackscout as the service of a machine: asked, changed, started again."""
+import contextlib
+import glob
 import json
 import os
 import shutil
@@ -80,10 +82,19 @@ class Service:
         with open(path, encoding="utf-8") as file:
             return dict(line.rstrip("\n").split(":", 1) for line in file if ":" in line)
 
-    def status(self):
-        """What the kernel says of its process."""
-        return {name: value.strip()
-                for name, value in self.fields(f"/proc/{self.pid_outside()}/status").items()}
+    def status(self, process=None):
+        """What the kernel says of its process, or of another, as this machine numbers it."""
+        process = process or self.pid_outside()
+        return {name: value.strip() for name, value in self.fields(f"/proc/{process}/status").items()}
+
+    def children(self):
+        """What the kernel says of each process that it started and that still runs."""
+        found = []
+        for thread in glob.glob(f"/proc/{self.pid_outside()}/task/*/children"):
+            with contextlib.suppress(OSError):
+                with open(thread, encoding="ascii") as file:
+                    found += [self.status(child) for child in file.read().split()]
+        return found
 
     def token(self):
         return self.read(STORE + ".token").strip()
