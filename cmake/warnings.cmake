@@ -29,7 +29,7 @@ target_compile_definitions(warnings INTERFACE
   _FILE_OFFSET_BITS=64          # large files on 32-bit ARM
   JSON_USE_IMPLICIT_CONVERSIONS=0
   BOOST_ASIO_NO_DEPRECATED
-  BOOST_ASIO_SEPARATE_COMPILATION)  # see base/asio.cpp
+  BOOST_ASIO_SEPARATE_COMPILATION)  # see base/async.cpp
 if(CMAKE_SIZEOF_VOID_P EQUAL 4)
   # Dates after 2038. Debian 12's libraries for 32-bit ARM have a time_t of 32 bits: none is ever
   # handed a time_t, timespec, timeval or stat (docs/decisions/018-time-on-32-bit-arm.md).

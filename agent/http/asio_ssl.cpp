@@ -1,2 +1,2 @@
-// The TLS half of Boost.Asio, as base/asio.cpp has the other.
+// The TLS half of Boost.Asio, as base/async.cpp has the other.
 #include <boost/asio/ssl/impl/src.hpp>
