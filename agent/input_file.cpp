@@ -28,6 +28,10 @@ store::FileStamp stamp_from(const struct stat& status, const std::string& path) 
           .ctime_ns = file_nanoseconds(status.st_ctim)};
 }
 
+Error changed() {
+  return {Errc::changed, "the file changed while it was read"};
+}
+
 }  // namespace
 
 Result<InputFile> InputFile::open(const std::string& path, bool follow_link) {
@@ -84,18 +88,11 @@ Result<std::size_t> InputFile::read_at(std::uint64_t offset, std::span<char> int
 
 Result<std::string> InputFile::beginning(std::uint64_t most) const {
   std::string text(static_cast<std::size_t>(std::min(size(), most)), '\0');
-  std::size_t filled = 0;
-  while (filled < text.size()) {
-    const auto count = read_at(filled, std::span(text).subspan(filled));
-    if (!count) {
-      return fail(count.error());
-    }
-    if (*count == 0) {
-      break;
-    }
-    filled += *count;
+  const auto filled = read_fully(*this, 0, text);
+  if (!filled) {
+    return fail(filled.error());
   }
-  text.resize(filled);
+  text.resize(*filled);
   return text;
 }
 
@@ -108,6 +105,31 @@ Result<bool> InputFile::is_as_opened() const {
          file_nanoseconds(status.st_mtim) == stamp_.mtime_ns;
 }
 
+Result<std::size_t> read_fully(const parsers::Content& content, std::uint64_t offset,
+                               std::span<char> into) {
+  std::size_t filled = 0;
+  while (filled < into.size()) {
+    const auto got = content.read_at(offset + filled, into.subspan(filled));
+    if (!got) {
+      return fail(Error(got.error()).at(Position::offset(offset + filled)));
+    }
+    if (*got == 0) {
+      break;
+    }
+    filled += *got;
+  }
+  return filled;
+}
+
+Result<std::string> whole_text(const parsers::Content& content) {
+  std::string text(static_cast<std::size_t>(content.size()), '\0');
+  const auto filled = read_fully(content, 0, text);
+  if (!filled) {
+    return fail(filled.error());
+  }
+  return *filled == text.size() ? Result<std::string>(std::move(text)) : fail(changed());
+}
+
 Result<std::string> read_whole(const std::string& path, bool follow_link, std::uint64_t largest) {
   const auto file = InputFile::open(path, follow_link);
   if (!file) {
@@ -118,7 +140,12 @@ Result<std::string> read_whole(const std::string& path, bool follow_link, std::u
                                      ? fmt::format("it is over {} KiB", largest >> 10)
                                      : fmt::format("it is over {} MiB", largest >> 20));
   }
-  return file->beginning(largest);
+  auto text = whole_text(*file);
+  const auto unchanged = text ? file->is_as_opened() : fail(text.error());
+  if (!unchanged) {
+    return fail(unchanged.error());
+  }
+  return *unchanged ? std::move(text) : fail(changed());
 }
 
 Result<store::FileStamp> stamp_of(const std::string& path) {

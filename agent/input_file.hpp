@@ -27,7 +27,7 @@ class InputFile final : public parsers::Content {
 
   std::uint64_t size() const override { return stamp_.size; }
   Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) const override;
-  /// Its first `most` bytes; fewer where it has fewer.
+  /// Its first `most` bytes; fewer where it has fewer, or came to have fewer.
   Result<std::string> beginning(std::uint64_t most) const;
 
   /// As it was when the file was opened.
@@ -45,7 +45,16 @@ class InputFile final : public parsers::Content {
   store::FileStamp stamp_;
 };
 
-/// All of a file that has at most `largest` bytes. Errors don't name the file: who calls does.
+/// Fills `into` with what is from `offset` on, and says how much that is: less at the end. An error
+/// has the offset that it was met at.
+Result<std::size_t> read_fully(const parsers::Content& content, std::uint64_t offset,
+                               std::span<char> into);
+
+/// All of what can be read by offsets. Errors: its own; changed where there is less than it said.
+Result<std::string> whole_text(const parsers::Content& content);
+
+/// All of a file that has at most `largest` bytes, a KiB or more. Errors don't name the file, as
+/// who calls does: too_large; changed for one that is written meanwhile; those of opening it.
 Result<std::string> read_whole(const std::string& path, bool follow_link, std::uint64_t largest);
 
 /// The stamp of the path itself, a symbolic link not followed.

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "agent/bundle/chunk_cipher.hpp"
+#include "agent/input_file.hpp"
 #include "base/hash.hpp"
 
 namespace ot::agent::bundle {
@@ -82,23 +83,6 @@ tl::unexpected<Error> for_somebody_else(std::string_view id, const PrivateKey* k
                                                key->public_key().id()))
           .hint(fmt::format("only who has the private key {} can open it: name its file with --key",
                             id)));
-}
-
-/// As much of `into` as there is from `offset` on.
-Result<std::size_t> read_fully(const parsers::Content& content, std::uint64_t offset,
-                               std::span<char> into) {
-  std::size_t filled = 0;
-  while (filled < into.size()) {
-    const auto got = content.read_at(offset + filled, into.subspan(filled));
-    if (!got) {
-      return fail(Error(got.error()).at(Position::offset(offset + filled)));
-    }
-    if (*got == 0) {
-      break;
-    }
-    filled += *got;
-  }
-  return filled;
 }
 
 Result<std::string> read_header(const parsers::Content& content) {

@@ -15,7 +15,7 @@ constexpr std::uint64_t kLargestFile = 8ULL << 20;
 
 Result<std::string> read_text(const std::string& path, std::string_view option) {
   auto text = read_whole(path, true, kLargestFile);
-  return text ? text
+  return text ? std::move(text)
               : fail(Error(Errc::wrong_use,
                            fmt::format("{} \"{}\": {}", option, escape_for_terminal(path),
                                        text.error().message())));

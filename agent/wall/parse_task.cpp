@@ -13,27 +13,12 @@ constexpr std::string_view kName = "parse";
 /// Archives up to this size are read once and kept in memory; of larger ones what is needed.
 constexpr std::uint64_t kArchiveInMemory = 8ULL << 20;
 
-Result<std::string> whole(const parsers::Content& file) {
-  std::string bytes(static_cast<std::size_t>(file.size()), '\0');
-  for (std::size_t have = 0; have < bytes.size();) {
-    const auto got = file.read_at(have, std::span(bytes).subspan(have));
-    if (!got) {
-      return fail(got.error());
-    }
-    if (*got == 0) {
-      return fail(Errc::changed, "the file changed while it was read");
-    }
-    have += *got;
-  }
-  return bytes;
-}
-
 Result<Project> parse_by(const parsers::Parser& parser, const parsers::Limits& limits,
                          const Request& request, const parsers::Content& file) {
   if (parser.access == parsers::Access::ranges && file.size() > kArchiveInMemory) {
     return parser.parse({.name = request.name, .bytes = {}, .content = &file}, limits);
   }
-  const auto bytes = whole(file);
+  const auto bytes = whole_text(file);
   if (!bytes) {
     return fail(bytes.error());
   }

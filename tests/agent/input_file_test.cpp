@@ -19,7 +19,31 @@ std::string written(const store::test::Folder& folder, std::string_view text) {
   return path;
 }
 
+/// Gives a byte at a time, and says that it has more than it has.
+class Grudging final : public parsers::Content {
+ public:
+  Grudging(std::string bytes, std::uint64_t said) : bytes_(std::move(bytes)), said_(said) {}
+  std::uint64_t size() const override { return said_; }
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) const override {
+    return parsers::MemoryContent(bytes_).read_at(offset, into.first(1));
+  }
+
+ private:
+  std::string bytes_;
+  std::uint64_t said_;
+};
+
 }  // namespace
+
+TEST_CASE("what comes in pieces is read whole", "[input-file]") {
+  CHECK(whole_text(Grudging("text", 4)) == "text");
+}
+
+TEST_CASE("what ends before it should has changed meanwhile", "[input-file]") {
+  const auto text = whole_text(Grudging("text", 5));
+  REQUIRE_FALSE(text);
+  CHECK(text.error().code() == Errc::changed);
+}
 
 TEST_CASE("a small file is read whole", "[input-file]") {
   const store::test::Folder folder;
