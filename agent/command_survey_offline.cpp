@@ -87,10 +87,12 @@ Result<bundle::PublicKey> recipient_of(const std::string& text) {
   }
   const auto line = read_whole(text, true, kLongest);
   if (!line) {
-    return fail(Error(Errc::wrong_use,
-                      fmt::format("--encrypt-to \"{}\": neither a public key nor a file with one",
-                                  escape_for_terminal(text)))
-                    .hint("its owner prints it by `rackscout key show`"));
+    const bool is_there = line.error().code() != Errc::not_found;
+    return fail(
+        Error(Errc::wrong_use, fmt::format("--encrypt-to \"{}\": {}", escape_for_terminal(text),
+                                           is_there ? line.error().message()
+                                                    : "neither a public key nor a file with one"))
+            .hint("its owner prints it by `rackscout key show`"));
   }
   auto key = bundle::only_key_in(*line);
   return key ? key : fail(Error(Errc::wrong_use, "--encrypt-to: " + key.error().message()));
@@ -146,27 +148,18 @@ int print_plan(const Walk& walk, const std::string& format) {
   return ended(output.finish());
 }
 
-/// Of each leg, whether an earlier run walked it to its end, and told of it.
-std::vector<bool> legs_done(const Walk& walk) {
-  std::vector<bool> done;
-  for (const auto& leg : walk.manifest.legs) {
-    done.push_back(leg.ended != Time{});
+void say_leg(const bundle::Leg& leg, const ProbeSummary& summary) {
+  if (!leg.area.empty() && has_findings(summary)) {
+    say("[" + leg.area + "]");
   }
-  return done;
+  say_findings(summary);
 }
 
-void say_walk(const survey::WalkSummary& summary, const Walk& walk, const std::vector<bool>& told) {
-  if (summary.has_files) {
-    say_ingest(summary.files);
-  }
-  for (std::size_t i = 0; i < summary.legs.size(); ++i) {
-    if (told[i] || !has_findings(summary.legs[i])) {
-      continue;
-    }
-    if (const auto& area = walk.manifest.legs[i].area; !area.empty()) {
-      say("[" + area + "]");
-    }
-    say_findings(summary.legs[i]);
+/// Why a run in which all went well ends as one in which it did not.
+void say_trouble_before(const std::vector<std::string>& areas) {
+  for (const auto& area : areas) {
+    say(fmt::format("{}not all was read, as an earlier run told; the report has it",
+                    area.empty() ? "" : area + ": "));
   }
 }
 
@@ -218,7 +211,6 @@ class Survey {
   std::optional<WalkFolder> folder_;
   std::optional<OpenStore> open_;
   std::unique_ptr<WalkLedger> ledger_;
-  std::vector<bool> told_;
   bool packed_ = false;
 };
 
@@ -293,8 +285,9 @@ Result<survey::WalkSummary> Survey::walk() {
   options.ask_nobody = options_.finish;
   options.stop = [file = options_.probe.stop_file] { return what_stops(file); };
   options.go_on = [this](const bundle::Leg& next) { return goes_on(next); };
+  options.on_files = say_ingest;
+  options.on_leg = say_leg;
   static_cast<void>(stop_on_signals());
-  told_ = legs_done(walk_);
   return survey::run_walk(open_->store, *folder_, walk_, *ledger_, heard, options);
 }
 
@@ -334,7 +327,6 @@ int Survey::say_open(const survey::WalkSummary& summary) const {
 }
 
 int Survey::end(const survey::WalkSummary& summary) {
-  say_walk(summary, walk_, told_);
   const bool is_open = summary.waits || (walk_.keep_open && !options_.finish);
   if (!summary.stopped_by.empty() || is_open) {
     return say_open(summary);
@@ -344,6 +336,7 @@ int Survey::end(const survey::WalkSummary& summary) {
     return ended(packed);
   }
   packed_ = true;
+  say_trouble_before(summary.trouble_before);
   say(fmt::format("{} of {} answered; {}", summary.answered,
                   counted(summary.targets, "target", "targets"),
                   counted(summary.requests, "request", "requests")));

@@ -1,6 +1,7 @@
 #include "agent/probe_report.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -133,6 +134,17 @@ void say_troubles(const ProbeSummary& summary) {
   }
 }
 
+/// Targets that gave no record, or not all of it, by why.
+struct NotRead {
+  std::string_view title;
+  TargetList ProbeSummary::*list;
+};
+constexpr std::array<NotRead, 5> kNotRead = {{{"refused", &ProbeSummary::refused},
+                                              {"silent", &ProbeSummary::silent},
+                                              {"excluded", &ProbeSummary::excluded},
+                                              {"cut short", &ProbeSummary::cut_short},
+                                              {"not asked", &ProbeSummary::not_asked}}};
+
 void say_targets(std::string_view title, const TargetList& list) {
   constexpr std::size_t kRangesShown = 12;
   if (list.size() > 0) {
@@ -190,20 +202,16 @@ Result<void> print_hosts_json(store::Store& store, const ProbeSummary& summary) 
 }
 
 bool has_findings(const ProbeSummary& summary) {
-  const auto others = {&summary.refused, &summary.silent, &summary.excluded, &summary.cut_short,
-                       &summary.not_asked};
   return !summary.troubles.empty() ||
-         std::any_of(others.begin(), others.end(),
-                     [](const TargetList* list) { return list->size() > 0; });
+         std::any_of(kNotRead.begin(), kNotRead.end(),
+                     [&summary](const auto& kind) { return (summary.*kind.list).size() > 0; });
 }
 
 void say_findings(const ProbeSummary& summary) {
   say_troubles(summary);
-  say_targets("refused", summary.refused);
-  say_targets("silent", summary.silent);
-  say_targets("excluded", summary.excluded);
-  say_targets("cut short", summary.cut_short);
-  say_targets("not asked", summary.not_asked);
+  for (const auto& [title, list] : kNotRead) {
+    say_targets(title, summary.*list);
+  }
 }
 
 void say_summary(const ProbeSummary& summary, const std::string& store) {

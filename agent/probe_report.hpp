@@ -16,8 +16,10 @@ Result<void> print_hosts_json(store::Store& store, const ProbeSummary& summary);
 /// "24 of 254 targets answered ...", then what did not, on stderr.
 void say_summary(const ProbeSummary& summary, const std::string& store);
 
-/// What is to be looked at, and who was refused, silent, excluded or not asked, on stderr.
+/// Whether there is anything to be looked at, or somebody was not read.
 bool has_findings(const ProbeSummary& summary);
+/// What is to be looked at, and who was refused, silent, excluded, cut short or not asked, on
+/// stderr.
 void say_findings(const ProbeSummary& summary);
 
 int exit_code_of(const ProbeSummary& summary);

@@ -23,6 +23,8 @@ struct Leg {
   Time began{};
   Time ended{};
 
+  /// To its end: it is not asked again.
+  bool is_walked() const { return ended != Time{}; }
   bool operator==(const Leg&) const = default;
 };
 

@@ -84,7 +84,7 @@ Result<std::vector<LegPlan>> plan_of(const Walk& walk) {
     item.targets = details["addresses"].size() + details["lines"].size();
     item.excluded = details["excluded"].get<std::uint64_t>();
     item.requests = details["requestsAtMost"].get<std::uint64_t>();
-    item.done = leg.ended != Time{};
+    item.done = leg.is_walked();
     item.if_silent = time_if_silent(*job, item.targets);
     item.if_answering = time_if_answering(*job, item.targets);
     plan.push_back(std::move(item));

@@ -57,7 +57,8 @@ class Run {
   Result<void> walk_leg(bundle::Leg& leg);
   Result<ProbeJob> job_for(const bundle::Leg& leg, std::vector<TargetEnd>& ends);
   std::string what_stops() const;
-  void take(const bundle::Leg& leg, const std::vector<TargetEnd>& ends, ProbeSummary leg_summary);
+  void take(const bundle::Leg& leg, const std::vector<TargetEnd>& ends,
+            const ProbeSummary& leg_summary);
 
   store::Store& store_;
   const WalkFolder& folder_;
@@ -90,7 +91,7 @@ Result<void> Run::read_projects() {
     return fail(std::move(files).error());
   }
   summary_.files = std::move(*files);
-  summary_.has_files = true;
+  options_.on_files(summary_.files);
   if (summary_.files.stopped) {
     summary_.stopped_by = stop_signal();
   }
@@ -115,7 +116,7 @@ Result<ProbeJob> Run::job_for(const bundle::Leg& leg, std::vector<TargetEnd>& en
   }
   const auto use = options_.ask_nobody ? Use::finish : Use::resume;
   heard->rewind();
-  heard->set_use(leg.ended != Time{} ? Use::replay : use);
+  heard->set_use(leg.is_walked() ? Use::replay : use);
   job->recollection = heard.get();
   job->stop = [this] { return what_stops(); };
   job->on_end = [&ends](const TargetEnd& end) { ends.push_back(end); };
@@ -129,14 +130,19 @@ Result<ProbeJob> Run::job_for(const bundle::Leg& leg, std::vector<TargetEnd>& en
 }
 
 void Run::take(const bundle::Leg& leg, const std::vector<TargetEnd>& ends,
-               ProbeSummary leg_summary) {
+               const ProbeSummary& leg_summary) {
   summary_.findings.add(leg.area, ends, leg_summary);
   summary_.targets += leg_summary.targets;
   summary_.answered += leg_summary.answered;
   summary_.requests += leg_summary.requests;
-  summary_.trouble |= exit_code_of(leg_summary) == exit_code::kWithFailures;
   summary_.stopped_by = leg_summary.stopped_by;
-  summary_.legs.push_back(std::move(leg_summary));
+  const bool trouble = exit_code_of(leg_summary) == exit_code::kWithFailures;
+  summary_.trouble |= trouble;
+  if (!leg.is_walked()) {
+    options_.on_leg(leg, leg_summary);
+  } else if (trouble) {
+    summary_.trouble_before.push_back(leg.area);
+  }
 }
 
 Result<void> Run::walk_leg(bundle::Leg& leg) {
@@ -145,7 +151,7 @@ Result<void> Run::walk_leg(bundle::Leg& leg) {
   if (!job) {
     return fail(std::move(job).error());
   }
-  const bool was_done = leg.ended != Time{};
+  const bool was_done = leg.is_walked();
   if (!was_done && !options_.ask_nobody && !has_network(*job)) {
     summary_.stopped_by = "want of a network: no way leads to the targets";
     return {};
@@ -163,7 +169,7 @@ Result<void> Run::walk_leg(bundle::Leg& leg) {
   if (!result) {
     return fail(std::move(result).error());
   }
-  take(leg, ends, std::move(*result));
+  take(leg, ends, *result);
   if (summary_.stopped_by.empty() && !was_done && !options_.ask_nobody) {
     leg.ended = now();
   }
@@ -181,7 +187,7 @@ Result<WalkSummary> Run::walk() {
     if (!summary_.stopped_by.empty()) {
       break;
     }
-    const bool is_done = leg.ended != Time{};
+    const bool is_done = leg.is_walked();
     summary_.waits = !is_done && !options_.ask_nobody && asked_ && !options_.go_on(leg);
     if (summary_.waits) {
       break;

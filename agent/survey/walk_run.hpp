@@ -18,19 +18,22 @@ struct WalkOptions {
   std::function<std::string()> stop;  ///< what ends it; asked before each frame
   /// Whether to go on with the next area; asked before each but the first of a run.
   std::function<bool(const bundle::Leg& next)> go_on;
+  std::function<void(const IngestSummary& files)> on_files;
+  /// Of a leg that this run walked, as far as it came. Before it is kept that the leg is walked:
+  /// who is killed has told too much rather than too little.
+  std::function<void(const bundle::Leg& leg, const ProbeSummary& summary)> on_leg;
 };
 
 /// How a run of a walk ended.
 struct WalkSummary {
   IngestSummary files;
-  bool has_files = false;
   std::uint64_t targets = 0;
   std::uint64_t answered = 0;
-  std::uint64_t requests = 0;  ///< over all runs, retries included
-  bool trouble = false;        ///< something was not read to its end
-  std::string stopped_by;      ///< empty: what was to be walked is walked
-  bool waits = false;          ///< for the next area
-  std::vector<ProbeSummary> legs;
+  std::uint64_t requests = 0;               ///< over all runs, retries included
+  bool trouble = false;                     ///< something was not read to its end,
+  std::vector<std::string> trouble_before;  ///< and in these areas an earlier run told what
+  std::string stopped_by;                   ///< empty: what was to be walked is walked
+  bool waits = false;                       ///< for the next area
   WalkFindings findings;
 };
 

@@ -88,6 +88,20 @@ class Refusals(Folder):
                      words=("empty.txt", "no target"))
         self.refused("--yes", "--targets", self.folder + "/nowhere", words=("nowhere",))
 
+    def test_who_may_read_it_is_a_public_key_or_a_file_with_one(self):
+        private = survey_walk.create_key(self.folder, "other")
+        for given, words in (("nobody", ("nobody", "neither a public key nor a file with one")),
+                             (self.put("long.pub", "x" * 5000), ("long.pub", "over 4 KiB")),
+                             (self.put("empty.pub", ""), ("0 public keys",)),
+                             (self.folder, ("regular file",)),
+                             (private, ("private key",))):
+            with self.subTest(given):
+                self.refused("--yes", "--encrypt-to", given, ADDRESS + "1", words=words)
+        public = survey_walk.command("key", "show", "--key", private, folder=self.folder).out
+        with plant.Plant(scene()):
+            self.assert_ends(0, self.survey("--yes", "--encrypt-to", self.put("other.pub", public),
+                                            ADDRESS + "1"))
+
     def test_a_walk_that_was_not_begun_is_not_gone_on_with(self):
         self.refused("--yes", "--resume", words=("no walk",))
 
@@ -143,6 +157,21 @@ class Refusals(Folder):
         self.assertNotIn("[Hall 1]", second.err)
         self.assertIn("Hall 2: 1 target, walked already", third.err)
         self.assertNotIn("[", third.err, "there is nothing to tell of the rack")
+        self.assert_ends(3, third, "Hall 1: not all was read, as an earlier run told")
+        self.assertNotIn("Hall 3: not all", third.err)
+
+    def test_an_area_is_told_of_before_the_next_is_walked(self):
+        targets = self.put("areas.txt", f"[Hall 1]\n{ADDRESS}99\n[Hall 2]\n{ADDRESS}1\n{ADDRESS}2\n")
+        with plant.Plant(scene()):
+            survey = self.begin("--yes", "--targets", targets)
+            self.assertTrue(survey.has_lines(24), survey.said())
+            survey.kill()
+            with open(self.ledger) as ledger:
+                self.assertIn("Hall 2", ledger.read())
+            self.assertIn("[Hall 1]\nrefused (1)", survey.said())
+            resumed = self.survey("--yes", "--resume")
+        self.assertNotIn("[Hall 1]", resumed.err)
+        self.assert_ends(3, resumed, "Hall 1: not all was read, as an earlier run told")
 
     def test_a_walk_is_not_begun_twice(self):
         with plant.Plant(scene()):
