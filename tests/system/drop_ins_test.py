@@ -115,8 +115,7 @@ path = "/srv/many"
 
     def test_it_listens_there_and_may_do_nothing_else_more(self):
         service.example("low-port")
-        for number in range(MANY):
-            service.put("Packaging/line3_pn.cfg", f"/srv/many/{number}.cfg")
+        service.put_many("Packaging/line3_pn.cfg", "/srv/many", MANY)
         service.start()
         self.assert_children_have_no_rights()
         self.assertEqual(200, service.ask("/ot/v1/host/list", "--cacert", self.authority,

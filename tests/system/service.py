@@ -124,6 +124,15 @@ class Service:
         shutil.copyfile(os.path.join(SAMPLE, sample), target)
         os.chmod(target, 0o644)
 
+    def put_many(self, sample, folder, count):
+        """Project files of which no two are the same, so that each is read."""
+        os.makedirs(self.machine.within(folder), exist_ok=True)
+        with open(os.path.join(SAMPLE, sample), "rb") as file:
+            text = file.read()
+        for number in range(count):
+            with open(self.machine.within(f"{folder}/{number}.cfg"), "wb") as file:
+                file.write(text + b"\r\n" * number)
+
     def receiver(self, port):
         """A program that keeps what is sent to that port of the machine, and answers 503."""
         here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "receiver.py")
