@@ -5,26 +5,67 @@
 #include <fmt/format.h>
 
 namespace ot::agent {
+namespace {
+
+constexpr std::size_t kDeepest = 32;
+constexpr std::size_t kMostParts = 100'000;
+
+/// Goes over a text without keeping anything of it, until it is found to be too large. A callback
+/// of parse() could tell as much, but looks through each list once for each object in it.
+class Bounds final : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  bool is_too_deep() const { return is_too_deep_; }
+  bool has_too_many() const { return parts_ > kMostParts; }
+
+  bool null() override { return value(); }
+  bool boolean(bool) override { return value(); }
+  bool number_integer(number_integer_t) override { return value(); }
+  bool number_unsigned(number_unsigned_t) override { return value(); }
+  bool number_float(number_float_t, const string_t&) override { return value(); }
+  bool string(string_t&) override { return value(); }
+  bool binary(binary_t&) override { return value(); }
+  bool key(string_t&) override { return value(); }
+  bool start_object(std::size_t) override { return begin(); }
+  bool start_array(std::size_t) override { return begin(); }
+  bool end_object() override { return end(); }
+  bool end_array() override { return end(); }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override {
+    return false;
+  }
+
+ private:
+  bool value() {
+    is_too_deep_ = depth_ > kDeepest;
+    return !is_too_deep_;
+  }
+  bool begin() {
+    ++parts_;
+    const bool fits = value() && !has_too_many();
+    ++depth_;
+    return fits;
+  }
+  bool end() {
+    --depth_;
+    return true;
+  }
+
+  std::size_t depth_ = 0;
+  std::size_t parts_ = 0;
+  bool is_too_deep_ = false;
+};
+
+}  // namespace
+
 Result<nlohmann::json> parse_bounded(std::string_view text) {
-  using Json = nlohmann::json;
-  constexpr int kDeepest = 32;
-  constexpr std::size_t kMostParts = 100'000;
-  std::size_t parts = 0;
-  bool too_deep = false;
-  const auto watch = [&](int depth, Json::parse_event_t event, const Json& /*value*/) {
-    using Event = Json::parse_event_t;
-    parts += event == Event::object_start || event == Event::array_start ? 1 : 0;
-    too_deep |= depth > kDeepest;
-    return !too_deep && parts <= kMostParts;
-  };
-  auto value = Json::parse(text, watch, false);
-  if (too_deep) {
+  Bounds bounds;
+  nlohmann::json::sax_parse(text, &bounds);
+  if (bounds.is_too_deep()) {
     return fail(Errc::too_large, fmt::format("it is nested over {} deep", kDeepest));
   }
-  if (parts > kMostParts) {
+  if (bounds.has_too_many()) {
     return fail(Errc::too_large, fmt::format("it has over {} objects and lists", kMostParts));
   }
-  return value;
+  return nlohmann::json::parse(text, nullptr, false);
 }
 
 void Fields::refuse(const char* name, const char* what) const {
