@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/input_file.hpp"
 #include "base/hash.hpp"
 
 namespace ot::agent::bundle {
@@ -61,18 +62,11 @@ class Comparison {
  private:
   Result<void> compare(std::string_view made) {
     there_.resize(made.size());
-    std::size_t filled = 0;
-    while (filled < there_.size()) {
-      const auto count = content_.read_at(offset_ + filled, std::span(there_).subspan(filled));
-      if (!count) {
-        return fail(count.error());
-      }
-      if (*count == 0) {
-        break;
-      }
-      filled += *count;
+    const auto filled = read_fully(content_, offset_, there_);
+    if (!filled) {
+      return fail(filled.error());
     }
-    const auto end = there_.begin() + static_cast<std::ptrdiff_t>(filled);
+    const auto end = there_.begin() + static_cast<std::ptrdiff_t>(*filled);
     const auto [other, own] = std::mismatch(there_.begin(), end, made.begin(), made.end());
     if (own != made.end()) {
       differs_at(offset_ + static_cast<std::uint64_t>(other - there_.begin()));
