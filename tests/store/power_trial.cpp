@@ -161,11 +161,13 @@ std::span<const Moment> PowerTrial::possible_at(std::size_t point) const {
 }
 
 void PowerTrial::try_cut(Cut kind, std::size_t point, std::size_t which, bool lose_names) {
+  if (!tried_.trouble.empty()) {
+    return;
+  }
   const auto image = disk_.cut(kind, chance_, which, lose_names);
   const auto possible = possible_at(point);
   const auto first = static_cast<std::size_t>(possible.data() - moments_.data());
-  if (!tried_.trouble.empty() ||
-      !known_.insert(hash_of(image, first * 2 + possible.size())).second) {
+  if (!known_.insert(hash_of(image, first * 2 + possible.size())).second) {
     return;
   }
   ++tried_.states;

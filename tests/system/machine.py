@@ -1,7 +1,9 @@
 """A machine in a container: Debian 12 with systemd as its first process, and rackscout installed as
 its package installs it. Its network is a loopback of its own; nothing of it is left afterwards.
 """
+import contextlib
 import ctypes
+import glob
 import grp
 import json
 import os
@@ -55,6 +57,15 @@ def until(condition, what, deadline=DEADLINE):
         if time.monotonic() > end:
             raise AssertionError(f"not within {deadline} s: {what}")
         time.sleep(0.02)
+
+
+def children_of(process):
+    """The processes that any thread of it started and that still run, by their numbers."""
+    found = []
+    for thread in glob.glob(f"/proc/{process}/task/*/children"):
+        with contextlib.suppress(OSError), open(thread, encoding="ascii") as file:
+            found += file.read().split()
+    return found
 
 
 def die_with_parent():
@@ -150,10 +161,7 @@ class Machine:
     def first_process(self):
         if self.process.poll() is not None:
             raise RuntimeError("systemd-nspawn ended: " + self.console())
-        pid = self.process.pid
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-            children = file.read().split()
-        for child in children:
+        for child in children_of(self.process.pid):
             with open(f"/proc/{child}/comm", encoding="ascii") as file:
                 if file.read().strip() == "systemd":
                     return int(child)

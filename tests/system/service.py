@@ -1,12 +1,11 @@
 """rackscout as the service of a machine: asked, changed, started again."""
 import contextlib
-import glob
 import json
 import os
 import shutil
 import subprocess
 
-from machine import SAMPLE, UNIT
+from machine import SAMPLE, UNIT, children_of
 
 FOLDER = "/var/lib/rackscout"
 STORE = FOLDER + "/rackscout.db"
@@ -90,10 +89,9 @@ class Service:
     def children(self):
         """What the kernel says of each process that it started and that still runs."""
         found = []
-        for thread in glob.glob(f"/proc/{self.pid_outside()}/task/*/children"):
+        for child in children_of(self.pid_outside()):
             with contextlib.suppress(OSError):
-                with open(thread, encoding="ascii") as file:
-                    found += [self.status(child) for child in file.read().split()]
+                found.append(self.status(child))
         return found
 
     def token(self):
